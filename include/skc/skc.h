@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: MIT
+//
+// skc: sparse kernel complexes.
+//
+// A kernel of M x M pixels costs M * M multiplications per filtered pixel. A *sparse kernel complex* does nearly the
+// same with a few dozen: it is a short cascade of layers, each a handful of weighted samples at real-valued offsets,
+// found once by optimising its impulse response against the kernel (DISK, arXiv 2512.04556). This header is the manual.
+//
+//     skc_kernel *heart;                                   // 1. what to filter with
+//     skc_kernel_shape("heart:radius=24", &heart, NULL);
+//
+//     skc_fit_options options;                             // 2. fit it, once
+//     skc_fit_options_init(&options);
+//     skc_complex *complex;
+//     skc_fit(heart, &options, &complex, NULL, NULL);
+//
+//     skc_image in = skc_image_interleaved(pixels, width, height, 3);   // 3. filter any number of images
+//     skc_image out = skc_image_interleaved(result, width, height, 3);
+//     skc_apply(complex, &in, &out, NULL, NULL);
+//
+// CONVENTIONS
+//
+//   Axes          x to the right, y down, pixel centres at integers, lengths in pixels. Angles in degrees,
+//                 counter-clockwise as seen on the screen.
+//   Convolution   out(p) = sum over q of K(q) in(p - q). One bright pixel turns into the kernel's picture, upright.
+//                 (OpenCV's filter2D, libvips and torch correlate; set `correlate` to do as they do.)
+//   Anchor        the kernel's origin q = 0: the centre of an odd size, floor(size / 2) of an even one.
+//   Sample        (x, y, w): weight w at the kernel position (x, y) relative to the anchor.
+//   Layer         out(p) = sum over i of w_i in~(p - (x_i, y_i)); in~ interpolates bilinearly. So a layer is a
+//                 convolution with the bilinear splat of its samples.
+//   Complex       layers one after the other. Its response to a unit impulse is the *synthesised kernel*.
+//   Dimensions    L layers, S samples in a layer, H rows, W columns, C channels. Strides in bytes, signed.
+//
+// ERRORS       Whatever can fail returns a skc_status, and describes the failure in the optional last argument. Results
+//              are written only on SKC_OK; on failure a pointer result is set to NULL and there is nothing to free.
+// OWNERSHIP    What a function creates is the caller's, to be released by the function named like it; these take NULL.
+//              Arguments are never kept: they may go as soon as the call returns.
+// THREADS      No global state. Any number of threads may use the library; one object may be read by many at a time.
+// DETERMINISM  The same arguments and seed give the same bytes, whatever the number of threads.
+
+#ifndef SKC_H
+#define SKC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32) && defined(SKC_SHARED)
+#define SKC_API __declspec(dllexport)
+#elif defined(__GNUC__)
+#define SKC_API __attribute__((visibility("default")))
+#else
+#define SKC_API
+#endif
+
+#define SKC_VERSION_MAJOR 0
+#define SKC_VERSION_MINOR 1
+#define SKC_VERSION_PATCH 0
+#define SKC_VERSION "0.1.0"
+
+// The version of the library that is running, "0.1.0".
+SKC_API const char *skc_version(void);
+
+// ------------------------------------------------------------------------------------------------------ status, errors
+
+#define SKC_STATUS_LIST(X)                                 \
+    X(OK, "done")                                          \
+    X(INVALID, "an argument is wrong")                     \
+    X(MEMORY, "out of memory")                             \
+    X(FORMAT, "the data does not follow its format")       \
+    X(IO, "a file could not be read or written")           \
+    X(UNSUPPORTED, "this build or version cannot do that") \
+    X(CANCELLED, "cancelled")
+
+typedef enum skc_status {
+#define X(name, text) SKC_##name,
+    SKC_STATUS_LIST(X)
+#undef X
+} skc_status;
+
+// The list's text for `status`, a constant string.
+SKC_API const char *skc_status_text(skc_status status);
+
+enum { SKC_MESSAGE_SIZE = 512 };
+
+// What went wrong, in one sentence without a full stop or a line break that names the culprit and what is accepted:
+// "radius=-3: a radius is 0 to 4096 pixels". Unchanged on success. UTF-8, always terminated.
+typedef struct skc_error {
+    skc_status status;
+    char message[SKC_MESSAGE_SIZE];
+} skc_error;
+
+// --------------------------------------------------------------------------------------------------------------- images
+
+// A view of someone's float pixels; the library owns none. The sample of channel c at column x and row y lies at
+// (char *)data + c * channel_stride + y * row_stride + x * pixel_stride. Strides are multiples of sizeof(float); row and
+// channel strides may be negative or, for an input, 0. Distinct samples of an output must not share memory.
+typedef struct skc_image {
+    float *data;
+    int width, height; // 1 to 1 << 24
+    int channels;      // 1 to 1 << 16
+    ptrdiff_t pixel_stride, row_stride, channel_stride;
+} skc_image;
+
+// Views of tightly packed pixels: one plane after the other, or all channels of a pixel side by side.
+SKC_API skc_image skc_image_planar(float *data, int width, int height, int channels);
+SKC_API skc_image skc_image_interleaved(float *data, int width, int height, int channels);
+
+// -------------------------------------------------------------------------------------------------------------- threads
+
+// A parallel-for that the host supplies, to run the library on the host's own threads. It must call task(context, i) once
+// for each i in 0 .. count - 1, in any order and on any threads, and return when all calls have returned.
+typedef struct skc_parallel {
+    void (*run)(void *host, int count, void (*task)(void *context, int i), void *context);
+    void *host;
+} skc_parallel;
+
+// ------------------------------------------------------------------------------------------------------------- progress
+
+// Where a long call stands.
+typedef struct skc_progress {
+    double fraction; // of the work, 0 to 1, never falling
+    double loss;     // fits: the smallest loss so far, relative to the loss at the start; 0 elsewhere
+} skc_progress;
+
+// Called from the calling thread every few milliseconds of work. Anything but 0 cancels.
+typedef int (*skc_progress_callback)(void *user, const skc_progress *progress);
+
+// -------------------------------------------------------------------------------------------------------------- kernels
+
+enum { SKC_KERNEL_MAX_SIZE = 4096 }; // pixels, in each direction
+
+// A dense kernel: what a complex approximates. Outside its width x height pixels it is zero.
+typedef struct skc_kernel {
+    int width, height;      // 1 to SKC_KERNEL_MAX_SIZE
+    int anchor_x, anchor_y; // the pixel that is the origin; may lie outside the support
+    double *values;         // height rows of width values, the top row first; all finite
+} skc_kernel;
+
+typedef enum skc_normalize {
+    SKC_NORMALIZE_AUTO, // sum 1 if no value is negative, else left as it is
+    SKC_NORMALIZE_SUM,  // sum 1; refused if the sum is zero or negative, or lost in rounding
+    SKC_NORMALIZE_NONE,
+} skc_normalize;
+
+// A kernel of width x height zeros with the default anchor.
+SKC_API skc_status skc_kernel_create(int width, int height, skc_kernel **kernel, skc_error *error);
+
+// A kernel from the pixels of a one-channel image, as they are. Refuses NaN, infinity, and kernels that are all zero.
+SKC_API skc_status skc_kernel_from_image(const skc_image *pixels, skc_kernel **kernel, skc_error *error);
+
+// A kernel from text (`length` bytes), which may be
+//   a matrix      one row to a line (or rows parted by ";"), numbers parted by blanks or commas, "#" starts a comment
+//   libvips       a first line "width height [scale [offset]]", then the matrix; values are (value / scale) + offset
+//   ImageMagick   "3x3: 0,1,0 1,4,1 0,1,0" or "3x3+0+2: ..." with the anchor; "nan" and "-" stand for 0
+//   G'MIC         "(0,1,0;1,4,1;0,1,0)"
+// Values are kept as they are. Refuses rows of different lengths, NaN, infinity, and kernels that are all zero.
+SKC_API skc_status skc_kernel_from_text(const char *text, size_t length, skc_kernel **kernel, skc_error *error);
+
+// A named shape, "name" or "name:key=value,...", for example "polygon:sides=6,radius=24,rotate=15". A backslash takes the
+// next character literally ("glyph:text=\,"). The names, keys, defaults and ranges are those of skc_shape_at. A shape of
+// radius r has 2 ceil(r) + 1 pixels unless "size=N" says otherwise; it is normalised to sum 1, anchored at the centre, and
+// rasterised as coverage by 16 x 16 sub-samples a pixel, except where its own file (src/kernels/) says otherwise. A shape of
+// radius, sigma or length 0 is the identity, one pixel of 1.
+SKC_API skc_status skc_kernel_shape(const char *spec, skc_kernel **kernel, skc_error *error);
+
+// Scales the values in place.
+SKC_API skc_status skc_kernel_normalize(skc_kernel *kernel, skc_normalize how, skc_error *error);
+
+// Cuts black margins, by equal amounts left and right of the anchor, and above and below it, so that the anchor stays where
+// it is and a default anchor stays the default.
+SKC_API skc_status skc_kernel_trim(skc_kernel *kernel, skc_error *error);
+
+// The values' sum, and their centre of mass relative to the anchor (weighted by |value|).
+SKC_API double skc_kernel_sum(const skc_kernel *kernel);
+SKC_API void skc_kernel_centroid(const skc_kernel *kernel, double *x, double *y);
+
+SKC_API void skc_kernel_free(skc_kernel *kernel);
+
+// What the table of named shapes holds, for help texts, bindings and tests.
+typedef struct skc_shape_parameter {
+    const char *name;    // "radius"
+    const char *unit;    // "pixels", "degrees", "waves", or "" for counts and ratios
+    const char *summary; // "of the circle through the corners"
+    double fallback;     // the default; NaN: none, the parameter must be given or follows from the others
+    double least, most;  // accepted range, inclusive
+} skc_shape_parameter;
+
+typedef struct skc_shape {
+    const char *name;    // "polygon"
+    const char *summary; // "regular polygon or camera iris"
+    const char *example; // "polygon:sides=6,radius=24,rotate=15"
+    int parameter_count;
+    const skc_shape_parameter *parameters; // numeric ones; "size" belongs to every shape and is not listed
+} skc_shape;
+
+SKC_API int skc_shape_count(void);
+SKC_API const skc_shape *skc_shape_at(int i); // NULL unless 0 <= i < skc_shape_count()
+
+// ------------------------------------------------------------------------------------------------------------ complexes
+
+enum {
+    SKC_MAX_LAYERS = 64,
+    SKC_MAX_SAMPLES = 4096, // in one layer
+    SKC_MAX_OFFSET = 16384, // pixels
+};
+
+typedef struct skc_sample {
+    float x, y, w;
+} skc_sample;
+
+typedef enum skc_taps {
+    SKC_TAPS_BILINEAR, // offsets are real numbers
+    SKC_TAPS_INTEGER,  // offsets are whole numbers: a sample is one tap
+} skc_taps;
+
+typedef struct skc_layer {
+    skc_taps taps;
+    int count; // 1 to SKC_MAX_SAMPLES
+    skc_sample *samples;
+} skc_layer;
+
+// A sparse kernel complex. Samples may be read and changed freely; counts and pointers stay as created.
+typedef struct skc_complex {
+    int count; // of layers, 1 to SKC_MAX_LAYERS
+    skc_layer *layers;
+} skc_complex;
+
+// A complex of `count` bilinear layers with counts[l] samples each, all zero.
+SKC_API skc_status skc_complex_create(int count, const int *counts, skc_complex **complex, skc_error *error);
+SKC_API skc_status skc_complex_copy(const skc_complex *from, skc_complex **complex, skc_error *error);
+SKC_API void skc_complex_free(skc_complex *complex);
+
+// Refuses what no complex may be: counts out of range, NaN, infinity, offsets beyond SKC_MAX_OFFSET, fractions in an integer
+// layer. The message names the place as in a file: "layers[1].samples[3]". Every function below that takes a complex asks this.
+SKC_API skc_status skc_complex_check(const skc_complex *complex, skc_error *error);
+
+// What filtering a pixel costs.
+typedef struct skc_cost {
+    int samples; // of all layers: bilinear fetches, what a GPU's texture unit pays
+    int taps;    // distinct grid positions with a weight other than 0, summed over the layers: what a CPU pays
+    int passes;  // layers
+} skc_cost;
+
+SKC_API skc_status skc_complex_cost(const skc_complex *complex, skc_cost *cost, skc_error *error);
+
+// How far the synthesised kernel extends: it is zero outside columns -left .. right and rows -up .. down.
+typedef struct skc_reach {
+    int left, right, up, down;
+} skc_reach;
+
+SKC_API skc_status skc_complex_reach(const skc_complex *complex, skc_reach *reach, skc_error *error);
+
+// The synthesised kernel on its whole support, computed in double precision.
+SKC_API skc_status skc_complex_synthesize(const skc_complex *complex, skc_kernel **kernel, skc_error *error);
+
+// -------------------------------------------------------------------------------------------------------------- quality
+
+// How well a complex stands for a kernel K of W x H pixels. With d = K_syn - K, sums over the whole plane:
+typedef struct skc_quality {
+    double psnr;        // 10 log10(max |K|^2 / (sum d^2 / (W H))), dB; infinity if equal
+    double l1;          // sum |d| / sum |K|
+    double certificate; // max(sum of positive d, sum of -negative d): no image in [0, 1] comes out further off than this
+    double sum;         // of K_syn
+    double noise_gain;  // product over the layers of sum |w|: how much rounding between the passes may be amplified
+} skc_quality;
+
+SKC_API skc_status skc_quality_measure(const skc_complex *complex, const skc_kernel *kernel, skc_quality *quality,
+                                       skc_error *error);
+
+// The same for any two dense kernels, aligned at their anchors; noise_gain is sum |approximation|.
+SKC_API skc_status skc_quality_compare(const skc_kernel *approximation, const skc_kernel *kernel, skc_quality *quality,
+                                       skc_error *error);
+
+// ------------------------------------------------------------------------------------------------------------ filtering
+
+typedef enum skc_edge { // what lies left of the row a b c d
+    SKC_EDGE_CLAMP,       // a a a
+    SKC_EDGE_MIRROR,      // c b a: the edge pixel twice
+    SKC_EDGE_REFLECT101,  // d c b: the edge pixel once
+    SKC_EDGE_WRAP,        // b c d
+    SKC_EDGE_CONSTANT,    // a given value
+    SKC_EDGE_RENORMALIZE, // nothing: zero, and the result is divided by the share of the kernel that met the image;
+                          // where that is below 1/1000 the result is 0. Needs a kernel whose sum is not zero
+} skc_edge;
+
+// Reads an edge mode: a name above in lower case, "constant:VALUE", or a usual alias: extend, replicate, edge, nearest, copy
+// (clamp); symmetric (mirror); reflect_101, reflect-101 (reflect101); circular, repeat, tile, loop (wrap); zero, zeros, black
+// (constant:0); white (constant:1). Refuses "reflect", which means mirror to some tools and reflect101 to others.
+SKC_API skc_status skc_edge_parse(const char *text, skc_edge *edge, float *constant, skc_error *error);
+
+// Its name, "clamp".
+SKC_API const char *skc_edge_name(skc_edge edge);
+
+typedef struct skc_apply_options {
+    size_t size; // sizeof(skc_apply_options), set by skc_apply_options_init
+    skc_edge edge;
+    float constant;   // the value beyond the edge for SKC_EDGE_CONSTANT
+    int correlate;    // not 0: turn the kernel by 180 degrees
+    int threads;      // 0: as many as there are processors; 1 to 256
+    int out_x, out_y; // where in `in` the top left pixel of `out` lies; any rectangle, also beyond the image
+    const skc_parallel *parallel; // NULL: threads of our own
+    skc_progress_callback progress;
+    void *progress_user;
+} skc_apply_options;
+
+// Clamp, convolution, all processors, (0, 0), no progress.
+SKC_API void skc_apply_options_init(skc_apply_options *options);
+
+// Filters `in` with `complex` and writes the rectangle `out` of the result. The edge mode applies to the image once, before
+// the first layer, as if it were padded by the complex's whole reach; so the result is that of convolving with K_syn. `out`
+// has as many channels as `in`, may have another size (see out_x), and must not overlap it in memory. `options` may be NULL.
+// Values are not clamped; NaN and infinity spread as far as the kernel reaches. Arithmetic is float32, with the same bytes for
+// any number of threads, any processor, and any rectangle.
+// Fails with SKC_INVALID, SKC_MEMORY or, with `out` partly written, SKC_CANCELLED.
+SKC_API skc_status skc_apply(const skc_complex *complex, const skc_image *in, const skc_image *out,
+                             const skc_apply_options *options, skc_error *error);
+
+// Filters with the dense kernel itself, tap by tap: slow, and the reference for everything else. Arguments as for skc_apply.
+SKC_API skc_status skc_convolve(const skc_kernel *kernel, const skc_image *in, const skc_image *out,
+                                const skc_apply_options *options, skc_error *error);
+
+// -------------------------------------------------------------------------------------------------------------- fitting
+
+typedef enum skc_init {
+    SKC_INIT_AUTO,     // each in turn that promises something; the best result is kept
+    SKC_INIT_RADIAL,   // layer l on a circle of radius l dr, dr from the kernel's second moment
+    SKC_INIT_SAMPLING, // the first layer strewn over the kernel's support with a minimum distance, the others radial
+    SKC_INIT_RANDOM,   // every layer uniformly in a disk
+} skc_init;
+
+typedef enum skc_stop {
+    SKC_STOP_BUDGET,    // all steps were made
+    SKC_STOP_CONVERGED, // nothing is left to improve
+    SKC_STOP_CANCELLED, // the callback asked for it; the result is the best so far
+} skc_stop;
+
+typedef struct skc_fit_options {
+    size_t size; // sizeof(skc_fit_options), set by skc_fit_options_init
+    int layer_count;   // 0: structure from `samples`; else 1 to SKC_MAX_LAYERS
+    const int *layers; // layer_count numbers of samples
+    int samples;       // 3 to 4096 in all, used when layer_count is 0
+    skc_init init;
+    int steps;         // 1 to 1000000
+    double rate_first; // Adam's learning rate for offsets (in units of the kernel's half-size) and weights,
+    double rate_last;  // falling linearly from the first to the last step; above 0, at most 1
+    double epsilon;    // of the Charbonnier loss sum sqrt(d^2 + epsilon^2), in units of the kernel's largest value; above 0
+    uint64_t seed;
+    int threads; // 0: as many as there are processors. Starts run side by side
+    const skc_parallel *parallel; // NULL: threads of our own
+    skc_progress_callback progress;
+    void *progress_user;
+} skc_fit_options;
+
+// The recommended settings.
+SKC_API void skc_fit_options_init(skc_fit_options *options);
+
+// The paper's recipe: 24 layers of 4 samples, Adam from 1e-3 to 1e-4 over 1000 steps, its initialisation.
+SKC_API void skc_fit_options_paper(skc_fit_options *options);
+
+typedef struct skc_fit_report {
+    skc_stop stop;
+    skc_init init;  // the one that won
+    int steps;      // made, by the start that won
+    double loss_first, loss_last; // of the start that won, per pixel of the target, 0 for a perfect fit
+    double seconds;
+    skc_quality quality; // of the result
+} skc_fit_report;
+
+// Fits a complex to `kernel` and gives it the kernel's sum exactly (to float rounding). `options` and `report` may be NULL.
+// Fails with SKC_INVALID or SKC_MEMORY, or with SKC_CANCELLED when cancelled before the first step.
+SKC_API skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
+                           skc_fit_report *report, skc_error *error);
+
+// "radial" and so on, and back.
+SKC_API const char *skc_init_name(skc_init init);
+SKC_API skc_status skc_init_parse(const char *text, skc_init *init, skc_error *error);
+SKC_API const char *skc_stop_name(skc_stop stop);
+
+// ------------------------------------------------------------------------------------------------------ the .skc format
+
+// What a .skc file holds: one complex, or a grid of them (a basis). The format is specified in src/format/skc_file.h.
+typedef enum skc_parameter_kind {
+    SKC_PARAMETER_NODES,    // filters exist at `values`; between them offsets and weights are interpolated linearly
+    SKC_PARAMETER_ROTATION, // degrees: turns all offsets
+    SKC_PARAMETER_SCALE,    // a factor on all offsets
+} skc_parameter_kind;
+
+typedef struct skc_parameter {
+    char *name;
+    skc_parameter_kind kind;
+    int count; // of values: the nodes, at least 1 and ascending; or 2, the range, for rotation and scale
+    double *values;
+} skc_parameter;
+
+typedef struct skc_basis {
+    char *source;            // of the kernel, as the user named it; "" if unknown
+    int width, height;       // of the kernel; 0 if unknown
+    int anchor_x, anchor_y;
+    double sum;
+    int parameter_count; // 0: a single filter
+    skc_parameter *parameters;
+    int channels;     // 1: the same filters for every channel; else a set of filters for each channel
+    int filter_count; // channels x the product of the nodes' counts; channel slowest, last parameter fastest
+    skc_complex **filters; // all with the same numbers of layers and samples
+    skc_quality *quality;  // of each filter; figures that a file does not give are NaN. NULL if no filter has any
+    char *method, *init;   // how it was fitted; "" if unknown
+    uint64_t seed;
+    double seconds; // 0 if unknown
+} skc_basis;
+
+// A basis of `filter_count` filters, all NULL, one channel, no parameters, strings "".
+SKC_API skc_status skc_basis_create(int filter_count, skc_basis **basis, skc_error *error);
+SKC_API void skc_basis_free(skc_basis *basis); // with all that it points to
+
+// Reads `length` bytes of a .skc file. Refuses whatever the format does not allow with SKC_FORMAT and the JSON path of it.
+SKC_API skc_status skc_basis_parse(const char *text, size_t length, skc_basis **basis, skc_error *error);
+
+// Writes a basis as text: float32 samples survive the round trip to the bit. Free `text` with skc_text_free.
+SKC_API skc_status skc_basis_format(const skc_basis *basis, char **text, size_t *length, skc_error *error);
+SKC_API void skc_text_free(char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -7,9 +7,9 @@
 #include "skc/skc.h"
 
 #if defined(__GNUC__)
-#define SKCI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define SKCI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define SKCI_PRINTF(format, first)
+#define SKCI_PRINTF(text, first)
 #endif
 
 // Fills `error`, which may be NULL, and returns `status`. Line breaks and other control characters in what is printed (file

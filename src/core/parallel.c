@@ -34,36 +34,25 @@ int skci_processors(void)
     return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (int)n;
 }
 
-// Takes one task and does it; 0 when none is left.
-static int work_once(struct crew *crew)
-{
-    int i = atomic_fetch_add(&crew->next, 1);
-    if (i >= crew->count)
-        return 0;
-    crew->task(crew->context, i);
-    pthread_mutex_lock(&crew->mutex);
-    if (++crew->done == crew->count)
-        pthread_cond_signal(&crew->finished);
-    pthread_mutex_unlock(&crew->mutex);
-    return 1;
-}
-
+// Takes tasks until none is left.
 static void *work(void *argument)
 {
-    while (work_once(argument))
-        ;
+    struct crew *crew = argument;
+    for (int i; (i = atomic_fetch_add(&crew->next, 1)) < crew->count;) {
+        crew->task(crew->context, i);
+        pthread_mutex_lock(&crew->mutex);
+        if (++crew->done == crew->count)
+            pthread_cond_signal(&crew->finished);
+        pthread_mutex_unlock(&crew->mutex);
+    }
     return NULL;
 }
 
 void skci_parallel_for(const skc_parallel *host, int threads, int count, skci_task *task, void *context,
-                       void (*watch)(void *), void *watch_context)
+                       skci_watch *watch)
 {
-    if (watch)
-        watch(watch_context);
     if (host) {
         host->run(host->host, count, task, context);
-        if (watch)
-            watch(watch_context);
         return;
     }
     if (threads < 1)
@@ -80,9 +69,7 @@ void skci_parallel_for(const skc_parallel *host, int threads, int count, skci_ta
     // Should the system refuse a thread, the others do its work.
     while (helper_count < threads - 1 && pthread_create(&helpers[helper_count], NULL, work, &crew) == 0)
         helper_count++;
-    while (work_once(&crew))
-        if (watch)
-            watch(watch_context);
+    work(&crew);
     pthread_mutex_lock(&crew.mutex);
     while (crew.done < count) {
         struct timespec soon;
@@ -95,7 +82,7 @@ void skci_parallel_for(const skc_parallel *host, int threads, int count, skci_ta
         pthread_cond_timedwait(&crew.finished, &crew.mutex, &soon);
         if (watch) {
             pthread_mutex_unlock(&crew.mutex);
-            watch(watch_context);
+            skci_watch_poll(watch);
             pthread_mutex_lock(&crew.mutex);
         }
     }
@@ -104,6 +91,4 @@ void skci_parallel_for(const skc_parallel *host, int threads, int count, skci_ta
         pthread_join(helpers[i], NULL);
     pthread_cond_destroy(&crew.finished);
     pthread_mutex_destroy(&crew.mutex);
-    if (watch)
-        watch(watch_context);
 }

@@ -4,7 +4,7 @@
 #ifndef SKCI_PARALLEL_H
 #define SKCI_PARALLEL_H
 
-#include "skc/skc.h"
+#include "core/watch.h"
 
 typedef void skci_task(void *context, int i);
 
@@ -13,9 +13,8 @@ int skci_processors(void);
 
 // Calls task(context, i) for each i in 0 .. count - 1 and returns when all are done. Runs on `host` if it is not NULL, else on
 // the calling thread and up to `threads` - 1 of our own, which live as long as the call (0: a thread for each processor).
-// `watch`, if not NULL, is called from the calling thread between its tasks and while it waits for the others, some fifty
-// times a second; with a host it is called before and after only.
+// Tasks poll `watch`, may it be NULL or not, themselves; it is also polled while waiting for them.
 void skci_parallel_for(const skc_parallel *host, int threads, int count, skci_task *task, void *context,
-                       void (*watch)(void *context), void *watch_context);
+                       skci_watch *watch);
 
 #endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "apply/edge.h"
+
+#include "core/status.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int modulo(int i, int n)
+{
+    int r = i % n;
+    return r < 0 ? r + n : r;
+}
+
+int skci_edge_index(skc_edge edge, int i, int n)
+{
+    if (i >= 0 && i < n)
+        return i;
+    switch (edge) {
+    case SKC_EDGE_CLAMP:
+        return i < 0 ? 0 : n - 1;
+    case SKC_EDGE_MIRROR:
+        i = modulo(i, 2 * n);
+        return i < n ? i : 2 * n - 1 - i;
+    case SKC_EDGE_REFLECT101:
+        if (n == 1)
+            return 0;
+        i = modulo(i, 2 * n - 2);
+        return i < n ? i : 2 * n - 2 - i;
+    case SKC_EDGE_WRAP:
+        return modulo(i, n);
+    case SKC_EDGE_CONSTANT:
+    case SKC_EDGE_RENORMALIZE:
+        break;
+    }
+    return -1;
+}
+
+static const struct {
+    const char *name;
+    skc_edge edge;
+    float constant;
+} names[] = {
+    // An edge mode's own name comes before its aliases.
+    {"clamp", SKC_EDGE_CLAMP, 0},        {"extend", SKC_EDGE_CLAMP, 0},
+    {"replicate", SKC_EDGE_CLAMP, 0},    {"edge", SKC_EDGE_CLAMP, 0},
+    {"nearest", SKC_EDGE_CLAMP, 0},      {"copy", SKC_EDGE_CLAMP, 0},
+    {"mirror", SKC_EDGE_MIRROR, 0},      {"symmetric", SKC_EDGE_MIRROR, 0},
+    {"reflect101", SKC_EDGE_REFLECT101, 0}, {"reflect_101", SKC_EDGE_REFLECT101, 0},
+    {"reflect-101", SKC_EDGE_REFLECT101, 0}, {"wrap", SKC_EDGE_WRAP, 0},
+    {"circular", SKC_EDGE_WRAP, 0},      {"repeat", SKC_EDGE_WRAP, 0},
+    {"tile", SKC_EDGE_WRAP, 0},          {"loop", SKC_EDGE_WRAP, 0},
+    {"constant", SKC_EDGE_CONSTANT, 0},  {"zero", SKC_EDGE_CONSTANT, 0},
+    {"zeros", SKC_EDGE_CONSTANT, 0},     {"black", SKC_EDGE_CONSTANT, 0},
+    {"white", SKC_EDGE_CONSTANT, 1},     {"renormalize", SKC_EDGE_RENORMALIZE, 0},
+};
+
+enum { NAME_COUNT = sizeof names / sizeof *names };
+
+const char *skc_edge_name(skc_edge edge)
+{
+    for (int i = 0; i < NAME_COUNT; i++)
+        if (names[i].edge == edge)
+            return names[i].name;
+    return "unknown";
+}
+
+skc_status skc_edge_parse(const char *text, skc_edge *edge, float *constant, skc_error *error)
+{
+    *edge = SKC_EDGE_CLAMP;
+    *constant = 0;
+    if (strcmp(text, "reflect") == 0)
+        return skci_fail(error, SKC_INVALID,
+                         "reflect means two things: mirror repeats the edge pixel (c b a | a b c), reflect101 does not "
+                         "(d c b | a b c d); name one of them");
+    for (int i = 0; i < NAME_COUNT; i++)
+        if (strcmp(text, names[i].name) == 0 && strcmp(text, "constant") != 0) {
+            *edge = names[i].edge;
+            *constant = names[i].constant;
+            return SKC_OK;
+        }
+    if (strncmp(text, "constant:", 9) == 0) {
+        double value;
+        if (number(text + 9, &value)) {
+            *edge = SKC_EDGE_CONSTANT;
+            *constant = (float)value;
+            return SKC_OK;
+        }
+    }
+    return skci_fail(error, SKC_INVALID,
+                     "%s is no edge mode: clamp, mirror, reflect101, wrap, constant:VALUE and renormalize are accepted",
+                     text);
+}

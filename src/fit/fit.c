@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// Fitting: check the settings, run the method from each start, keep the best, give it the kernel's sum.
+
+#include "fit/fit.h"
+
+#include "core/parallel.h"
+#include "core/status.h"
+#include "fit/init/init.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *skc_stop_name(skc_stop stop)
+{
+    switch (stop) {
+    case SKC_STOP_BUDGET:
+        return "budget";
+    case SKC_STOP_CONVERGED:
+        return "converged";
+    case SKC_STOP_CANCELLED:
+        return "cancelled";
+    }
+    return "unknown";
+}
+
+static skc_status check_options(const skc_fit_options *o, skc_error *error)
+{
+    if (o->size != sizeof *o)
+        return skci_fail(error, SKC_INVALID, "options of %zu bytes; call skc_fit_options_init first", o->size);
+    if (o->layer_count < 0 || o->layer_count > SKC_MAX_LAYERS || (o->layer_count > 0 && !o->layers))
+        return skci_fail(error, SKC_INVALID, "%d layers; 1 to %d are accepted", o->layer_count, SKC_MAX_LAYERS);
+    for (int l = 0; l < o->layer_count; l++)
+        if (o->layers[l] < 1 || o->layers[l] > SKC_MAX_SAMPLES)
+            return skci_fail(error, SKC_INVALID, "layer %d with %d samples; 1 to %d are accepted", l + 1, o->layers[l],
+                             SKC_MAX_SAMPLES);
+    if (o->layer_count == 0 && (o->samples < 3 || o->samples > SKC_MAX_SAMPLES))
+        return skci_fail(error, SKC_INVALID, "%d samples; 3 to %d are accepted", o->samples, SKC_MAX_SAMPLES);
+    if ((unsigned)o->init > SKC_INIT_RANDOM)
+        return skci_fail(error, SKC_INVALID, "initialisation %d; use a skc_init", (int)o->init);
+    if (o->steps < 1 || o->steps > 1000000)
+        return skci_fail(error, SKC_INVALID, "%d steps; 1 to 1000000 are accepted", o->steps);
+    if (!(o->rate_first > 0 && o->rate_first <= 1 && o->rate_last > 0 && o->rate_last <= 1))
+        return skci_fail(error, SKC_INVALID, "learning rates from %g to %g; above 0 and at most 1 are accepted",
+                         o->rate_first, o->rate_last);
+    if (!(o->epsilon > 0 && isfinite(o->epsilon)))
+        return skci_fail(error, SKC_INVALID, "an epsilon of %g; finite numbers above 0 are accepted", o->epsilon);
+    if (o->threads < 0 || o->threads > 256)
+        return skci_fail(error, SKC_INVALID, "%d threads; 1 to 256 are accepted, and 0 for one per processor", o->threads);
+    return SKC_OK;
+}
+
+static skc_status check_kernel(const skc_kernel *k, double *peak, skc_error *error)
+{
+    if (!k->values || k->width < 1 || k->height < 1 || k->width > SKC_KERNEL_MAX_SIZE || k->height > SKC_KERNEL_MAX_SIZE)
+        return skci_fail(error, SKC_INVALID, "a kernel of %d x %d pixels; 1 to %d in each direction are accepted",
+                         k->width, k->height, SKC_KERNEL_MAX_SIZE);
+    if (abs(k->anchor_x) > SKC_MAX_OFFSET / 2 || abs(k->anchor_y) > SKC_MAX_OFFSET / 2)
+        return skci_fail(error, SKC_INVALID, "a kernel anchored at (%d, %d); at most %d pixels away are accepted",
+                         k->anchor_x, k->anchor_y, SKC_MAX_OFFSET / 2);
+    *peak = 0;
+    for (size_t i = 0, n = (size_t)k->width * (size_t)k->height; i < n; i++) {
+        if (!isfinite(k->values[i]))
+            return skci_fail(error, SKC_INVALID, "the kernel has a value that is not a finite number");
+        *peak = fmax(*peak, fabs(k->values[i]));
+    }
+    // The square of a value must neither overflow nor vanish.
+    if (!(*peak > 1e-30 && *peak < 1e30))
+        return skci_fail(error, SKC_INVALID,
+                         "the kernel's largest value is %g; kernels that are zero everywhere or beyond 1e-30 .. 1e30 "
+                         "cannot be fitted",
+                         *peak);
+    return SKC_OK;
+}
+
+struct fit {
+    skci_problem problem;
+    skci_watch watch;
+    int run_count;
+    skci_run runs[2];
+    skc_status statuses[2];
+    skc_error errors[2];
+};
+
+static void measure(void *context, skc_progress *progress)
+{
+    struct fit *fit = context;
+    progress->loss = INFINITY;
+    for (int i = 0; i < fit->run_count; i++) {
+        progress->fraction += atomic_load(&fit->runs[i].fraction) / fit->run_count;
+        progress->loss = fmin(progress->loss, atomic_load(&fit->runs[i].best));
+    }
+}
+
+static void run_one(void *context, int i)
+{
+    struct fit *fit = context;
+    skci_run *run = &fit->runs[i];
+    // Each start has its own stream, whichever thread it runs on.
+    skci_random random = {fit->problem.options->seed ^ ((uint64_t)run->init << 56)};
+    fit->errors[i] = (skc_error){0};
+    skc_error *error = &fit->errors[i];
+    fit->statuses[i] = skci_init_of(run->init)(&fit->problem, &random, run->parameters, error);
+    if (fit->statuses[i] == SKC_OK)
+        fit->statuses[i] = skci_fit_adam(&fit->problem, run, error);
+}
+
+// Rounds to a complex whose layers' sums multiply to `sum`. The layer that must change least, in relation to its sum of |w|,
+// takes the correction, shared out in proportion to |w|; so positive weights are scaled, and sums of 0 can be met too.
+static void set_sum(skc_complex *complex, double sum)
+{
+    int chosen = 0;
+    double least = INFINITY, correction = 0;
+    for (int l = 0; l < complex->count; l++) {
+        double others = 1, own = 0, magnitude = 0;
+        for (int m = 0; m < complex->count; m++) {
+            double s = 0;
+            for (int i = 0; i < complex->layers[m].count; i++)
+                s += (double)complex->layers[m].samples[i].w;
+            if (m == l)
+                own = s;
+            else
+                others *= s;
+        }
+        for (int i = 0; i < complex->layers[l].count; i++)
+            magnitude += fabs((double)complex->layers[l].samples[i].w);
+        double relative = (sum / others - own) / magnitude;
+        if (fabs(relative) < least) {
+            least = fabs(relative);
+            correction = relative;
+            chosen = l;
+        }
+    }
+    skc_layer *layer = &complex->layers[chosen];
+    for (int i = 0; isfinite(least) && i < layer->count; i++)
+        layer->samples[i].w = (float)(layer->samples[i].w + correction * fabs((double)layer->samples[i].w));
+}
+
+static skc_status make_complex(const skci_problem *problem, const double *parameters, skc_complex **complex,
+                               skc_error *error)
+{
+    skc_status status = skc_complex_create(problem->layer_count, problem->counts, complex, error);
+    if (status != SKC_OK)
+        return status;
+    const double *p = parameters;
+    for (int l = 0; l < problem->layer_count; l++)
+        for (int i = 0; i < problem->counts[l]; i++, p += 3)
+            (*complex)->layers[l].samples[i] = (skc_sample){(float)p[0], (float)p[1], (float)p[2]};
+    double sum = skc_kernel_sum(problem->target);
+    // Once for the fit's own error, once more for what rounding to float32 left.
+    set_sum(*complex, sum);
+    set_sum(*complex, sum);
+    status = skc_complex_check(*complex, error);
+    if (status != SKC_OK) {
+        skc_complex_free(*complex);
+        *complex = NULL;
+    }
+    return status;
+}
+
+static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report *report, skc_error *error)
+{
+    const skc_fit_options *o = fit->problem.options;
+    skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
+    skci_parallel_for(o->parallel, o->threads, fit->run_count, run_one, fit, &fit->watch);
+    int best = -1;
+    for (int i = 0; i < fit->run_count; i++)
+        if (fit->statuses[i] == SKC_OK && (best < 0 || fit->runs[i].loss_last < fit->runs[best].loss_last))
+            best = i;
+    if (best < 0) {
+        if (error)
+            *error = fit->errors[0];
+        return fit->statuses[0];
+    }
+    const skci_run *run = &fit->runs[best];
+    if (run->stop == SKC_STOP_CANCELLED && run->steps == 0)
+        return skci_fail(error, SKC_CANCELLED, "cancelled before the first step");
+    double pixels = (double)fit->problem.target->width * fit->problem.target->height;
+    *report = (skc_fit_report){.stop = run->stop,
+                               .init = run->init,
+                               .steps = run->steps,
+                               .loss_first = run->loss_first / pixels,
+                               .loss_last = run->loss_last / pixels};
+    skc_status status = make_complex(&fit->problem, run->parameters, complex, error);
+    if (status != SKC_OK)
+        return status;
+    status = skc_quality_measure(*complex, fit->problem.target, &report->quality, error);
+    if (status != SKC_OK) {
+        skc_complex_free(*complex);
+        *complex = NULL;
+    }
+    return status;
+}
+
+skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
+                   skc_fit_report *report, skc_error *error)
+{
+    *complex = NULL;
+    double start = skci_seconds();
+    skc_fit_options defaults;
+    skc_fit_report unwanted;
+    skc_fit_options_init(&defaults);
+    options = options ? options : &defaults;
+    report = report ? report : &unwanted;
+    struct fit fit = {.problem = {.target = kernel, .options = options}};
+    skc_status status = check_options(options, error);
+    if (status == SKC_OK)
+        status = check_kernel(kernel, &fit.problem.peak, error);
+    if (status != SKC_OK)
+        return status;
+    int counts[SKC_MAX_LAYERS];
+    if (options->layer_count > 0)
+        memcpy(counts, options->layers, (size_t)options->layer_count * sizeof *counts);
+    fit.problem.layer_count = options->layer_count > 0 ? options->layer_count : skci_structure_for(options->samples, counts);
+    fit.problem.counts = counts;
+    fit.problem.watch = &fit.watch;
+    fit.problem.half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
+    for (int l = 0; l < fit.problem.layer_count; l++)
+        fit.problem.parameter_count += 3 * counts[l];
+    fit.runs[0].init = options->init == SKC_INIT_AUTO ? SKC_INIT_SAMPLING : options->init;
+    fit.runs[1].init = SKC_INIT_RADIAL;
+    fit.run_count = options->init == SKC_INIT_AUTO ? 2 : 1;
+    for (int i = 0; i < fit.run_count; i++) {
+        fit.runs[i].parameters = calloc((size_t)fit.problem.parameter_count, sizeof(double));
+        atomic_store(&fit.runs[i].best, 1);
+        if (!fit.runs[i].parameters)
+            status = skci_fail_memory(error);
+    }
+    if (status == SKC_OK)
+        status = fit_all(&fit, complex, report, error);
+    for (int i = 0; i < fit.run_count; i++)
+        free(fit.runs[i].parameters);
+    report->seconds = skci_seconds() - start;
+    return status;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Which variant of the row loops to run.
+
+#include "ops/rows.h"
+
+int skci_rows_all(const skci_rows *variants[8])
+{
+    int n = 0;
+    variants[n++] = &skci_rows_c;
+#ifdef SKCI_X86
+    if (__builtin_cpu_supports("avx2"))
+        variants[n++] = &skci_rows_avx2;
+    if (__builtin_cpu_supports("avx512f"))
+        variants[n++] = &skci_rows_avx512;
+#endif
+    return n;
+}
+
+const skci_rows *skci_rows_best(void)
+{
+    const skci_rows *variants[8];
+    return variants[skci_rows_all(variants) - 1];
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The inner loop of everything: a row as the weighted sum of shifted rows, and its vector-Jacobian product.
+//
+// A variant for each instruction set is compiled from rows_template.h. All give the same bytes: products and sums are
+// rounded one by one (no fused multiply-add), taps are added in their order, and sums over a row run over SKCI_LANES
+// lanes whatever the register's width.
+
+#ifndef SKCI_ROWS_H
+#define SKCI_ROWS_H
+
+// The loops work on whole groups of this many elements: rows must be readable and writable up to the next multiple of
+// SKCI_LANES above n, counted from the row's start. What lies there is not otherwise used, and overwritten.
+enum { SKCI_LANES = 16 };
+
+// Rounds n up to whole groups.
+static inline int skci_lanes_up(int n)
+{
+    return (n + SKCI_LANES - 1) / SKCI_LANES * SKCI_LANES;
+}
+
+typedef struct skci_rows {
+    const char *name; // "c", "avx2", "avx512"
+
+    // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
+    void (*sum_f)(float *out, int n, int taps, const float *const *in, const float *w);
+    void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);
+
+    // The VJP of out[t][x] += w[t] in[x], that is of one input row scattered to `taps` output rows:
+    //   d_in[x] = sum over t of w[t] d_out[t][x]                  (written)
+    //   d_w[t * SKCI_LANES + x % SKCI_LANES] += in[x] d_out[t][x]   (accumulated; the caller adds up the lanes)
+    // Up to the next multiple of SKCI_LANES, in[x] must be 0 and d_out[t][x] finite.
+    void (*sum_vjp_d)(double *d_in, const double *in, int n, int taps, const double *const *d_out, const double *w,
+                      double *d_w);
+} skci_rows;
+
+extern const skci_rows skci_rows_c;
+extern const skci_rows skci_rows_avx2;
+extern const skci_rows skci_rows_avx512;
+
+// The best that this processor runs.
+const skci_rows *skci_rows_best(void);
+
+// All that this processor runs, plain C first; writes at most 8 and returns their number. For tests and benchmarks.
+int skci_rows_all(const skci_rows *variants[8]);
+
+#endif

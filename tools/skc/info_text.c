@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "info.h"
+#include "report.h"
+
+#include <math.h>
+
+static void say_parameters(const skc_basis *basis)
+{
+    for (int p = 0; p < basis->parameter_count; p++) {
+        const skc_parameter *parameter = &basis->parameters[p];
+        const char *between = parameter->kind == SKC_PARAMETER_NODES ? ", " : " to ";
+        GString *text = g_string_new(NULL);
+        for (int i = 0; i < parameter->count; i++)
+            g_string_append_printf(text, "%s%g", i > 0 ? between : "", parameter->values[i]);
+        report_row(p == 0 ? "parameters" : "", "%s: %s %s", parameter->name, info_kind_names[parameter->kind],
+                   text->str);
+        g_string_free(text, TRUE);
+    }
+}
+
+static void say_layers(const skc_complex *complex)
+{
+    int alike = 1;
+    for (int l = 1; l < complex->count; l++)
+        alike = alike && complex->layers[l].taps == complex->layers[0].taps;
+    if (alike) {
+        char *layers = report_layers(complex);
+        report_row("layers", "%s (%s)", layers, info_taps_names[complex->layers[0].taps]);
+        g_free(layers);
+        return;
+    }
+    for (int l = 0; l < complex->count; l++)
+        report_row(l == 0 ? "layers" : "", "%d %s", complex->layers[l].count, info_taps_names[complex->layers[l].taps]);
+}
+
+static void say_fit(const skc_basis *basis)
+{
+    if (!*basis->method)
+        return;
+    GString *text = g_string_new(basis->method);
+    if (*basis->init)
+        g_string_append_printf(text, ", %s start", basis->init);
+    g_string_append_printf(text, ", seed %" G_GUINT64_FORMAT, (guint64)basis->seed);
+    if (basis->seconds > 0)
+        g_string_append_printf(text, ", %.2f seconds", basis->seconds);
+    report_row("fit", "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+static int say_single(const info_file *info)
+{
+    const skc_basis *basis = info->basis;
+    skc_cost cost;
+    skc_reach reach;
+    if (info_figures(info, 0, &cost, &reach) != TOOL_DONE)
+        return TOOL_FAILED;
+    report_cost(&cost, basis->width, basis->height);
+    report_row("reach", "%d left, %d right, %d up, %d down", reach.left, reach.right, reach.up, reach.down);
+    if (basis->quality)
+        report_quality(&basis->quality[0]);
+    return TOOL_DONE;
+}
+
+static void say_known(int width, int digits, double figure)
+{
+    if (isnan(figure))
+        tool_say("%*s", width, "-");
+    else
+        tool_say("%*.*f", width, digits, figure);
+}
+
+// Where the filter stands in the grid, then its figures, "-" for those not known. `nodes` is scratch.
+static int say_filter(const info_file *info, int f, int *nodes)
+{
+    const skc_basis *basis = info->basis;
+    skc_cost cost;
+    skc_reach reach;
+    if (info_figures(info, f, &cost, &reach) != TOOL_DONE)
+        return TOOL_FAILED;
+    int channel = info_locate(basis, f, nodes);
+    if (basis->channels > 1)
+        tool_say("%10d", channel);
+    for (int p = 0; p < basis->parameter_count; p++)
+        if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
+            tool_say("%10g", basis->parameters[p].values[nodes[p]]);
+    tool_say("%10d%10d", cost.samples, cost.taps);
+    skc_quality unknown = {NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
+    say_known(10, 2, q.psnr);
+    say_known(10, 4, q.l1);
+    say_known(10, 2, 255 * q.certificate);
+    tool_say("\n");
+    return TOOL_DONE;
+}
+
+// A table, one filter a line.
+static int say_many(const info_file *info)
+{
+    const skc_basis *basis = info->basis;
+    report_row("filters", "%d", basis->filter_count);
+    tool_say("\n");
+    if (basis->channels > 1)
+        tool_say("%10s", "channel");
+    for (int p = 0; p < basis->parameter_count; p++)
+        if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
+            tool_say("%10.9s", basis->parameters[p].name);
+    tool_say("%10s%10s%10s%10s%10s\n", "samples", "taps", "PSNR, dB", "L1", "cert.*255");
+    int *nodes = g_new(int, basis->parameter_count + 1), status = TOOL_DONE;
+    for (int f = 0; f < basis->filter_count && status == TOOL_DONE; f++)
+        status = say_filter(info, f, nodes);
+    g_free(nodes);
+    return status;
+}
+
+static void say_measured(const info_file *info)
+{
+    if (info->kernel) {
+        tool_say("\nagainst %s:\n", info->kernel);
+        report_quality(&info->quality);
+    }
+    if (info->photo) {
+        char *psnr = report_decibels(info->image.psnr);
+        report_row("image PSNR", "%s (%s, %d x %d pixels, %d channel%s, edge %s)", psnr, info->photo, info->image.width,
+                   info->image.height, info->image.channels, info->image.channels == 1 ? "" : "s",
+                   skc_edge_name(info->edge));
+        g_free(psnr);
+    }
+}
+
+int info_print_text(const info_file *info)
+{
+    const skc_basis *basis = info->basis;
+    report_row("source", "%s", *basis->source ? basis->source : "not known");
+    if (basis->width > 0)
+        report_row("kernel", "%d x %d pixels, anchor %d,%d, sum %.7g", basis->width, basis->height, basis->anchor_x,
+                   basis->anchor_y, basis->sum);
+    say_parameters(basis);
+    if (basis->channels > 1)
+        report_row("channels", "%d", basis->channels);
+    say_layers(basis->filters[0]);
+    say_fit(basis);
+    int status = basis->filter_count == 1 ? say_single(info) : say_many(info);
+    if (status == TOOL_DONE)
+        say_measured(info);
+    return status;
+}

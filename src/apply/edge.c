@@ -2,6 +2,7 @@
 #include "apply/edge.h"
 
 #include "core/status.h"
+#include "kernels/number.h"
 
 #include <errno.h>
 #include <math.h>
@@ -83,7 +84,7 @@ skc_status skc_edge_parse(const char *text, skc_edge *edge, float *constant, skc
         }
     if (strncmp(text, "constant:", 9) == 0) {
         double value;
-        if (number(text + 9, &value)) {
+        if (skci_number_parse(text + 9, strlen(text + 9), &value) && fabs(value) <= 1e30) {
             *edge = SKC_EDGE_CONSTANT;
             *constant = (float)value;
             return SKC_OK;

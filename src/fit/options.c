@@ -3,16 +3,18 @@
 
 #include "fit/fit.h"
 
+// Measured on disk, ring, heart, star and a Gaussian with 80,8,8 samples: rates of 1e-3 are 0.5 dB worse, of 1e-2 as good but for
+// the ring, of 3e-2 worse; an epsilon of 0.1 is 0.5 to 1 dB better than 1e-2 or 1e-3, and more steps bring less than 0.1 dB.
 void skc_fit_options_init(skc_fit_options *options)
 {
     *options = (skc_fit_options){
         .size = sizeof *options,
         .samples = 96,
         .init = SKC_INIT_AUTO,
-        .steps = 1000,
-        .rate_first = 1e-2,
+        .steps = 2000,
+        .rate_first = 3e-3,
         .rate_last = 1e-4,
-        .epsilon = 1e-3,
+        .epsilon = 0.1,
         .seed = 1,
     };
 }
@@ -23,8 +25,11 @@ void skc_fit_options_paper(skc_fit_options *options)
     skc_fit_options_init(options);
     options->layer_count = 24;
     options->layers = layers;
+    options->steps = 1000;
     options->rate_first = 1e-3;
     options->rate_last = 1e-4;
+    // The paper does not give its epsilon; this is what most implementations of the loss take.
+    options->epsilon = 1e-3;
 }
 
 int skci_structure_for(int samples, int counts[SKC_MAX_LAYERS])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // skc fit: from a kernel to a .skc file.
+#define _POSIX_C_SOURCE 200809L // strdup
 
 #include "image.h"
 #include "report.h"

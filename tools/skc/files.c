@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Files that appear whole or not at all.
+#define _POSIX_C_SOURCE 200809L // lstat
 
 #include "interrupt.h"
 #include "tool.h"

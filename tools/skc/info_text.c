@@ -58,15 +58,30 @@ static int say_single(const info_file *info)
     report_row("reach", "%d left, %d right, %d up, %d down", reach.left, reach.right, reach.up, reach.down);
     if (basis->quality)
         report_quality(&basis->quality[0]);
+    say_fit(basis);
     return TOOL_DONE;
 }
 
-static void say_known(int width, int digits, double figure)
+// Columns are as wide as their heads, at least WIDTH.
+enum { WIDTH = 10 };
+
+static int column_width(const skc_parameter *parameter)
+{
+    return MAX(WIDTH, (int)g_utf8_strlen(parameter->name, -1) + 1);
+}
+
+// printf would count bytes.
+static void say_head(const skc_parameter *parameter)
+{
+    tool_say("%*s%s", column_width(parameter) - (int)g_utf8_strlen(parameter->name, -1), "", parameter->name);
+}
+
+static void say_known(int digits, double figure)
 {
     if (isnan(figure))
-        tool_say("%*s", width, "-");
+        tool_say("%*s", WIDTH, "-");
     else
-        tool_say("%*.*f", width, digits, figure);
+        tool_say("%*.*f", WIDTH, digits, figure);
 }
 
 // Where the filter stands in the grid, then its figures, "-" for those not known. `nodes` is scratch.
@@ -79,15 +94,15 @@ static int say_filter(const info_file *info, int f, int *nodes)
         return TOOL_FAILED;
     int channel = info_locate(basis, f, nodes);
     if (basis->channels > 1)
-        tool_say("%10d", channel);
+        tool_say("%*d", WIDTH, channel);
     for (int p = 0; p < basis->parameter_count; p++)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
-            tool_say("%10g", basis->parameters[p].values[nodes[p]]);
-    tool_say("%10d%10d", cost.samples, cost.taps);
+            tool_say("%*g", column_width(&basis->parameters[p]), basis->parameters[p].values[nodes[p]]);
+    tool_say("%*d%*d", WIDTH, cost.samples, WIDTH, cost.taps);
     skc_quality unknown = {NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
-    say_known(10, 2, q.psnr);
-    say_known(10, 4, q.l1);
-    say_known(10, 2, 255 * q.certificate);
+    say_known(2, q.psnr);
+    say_known(4, q.l1);
+    say_known(2, 255 * q.certificate);
     tool_say("\n");
     return TOOL_DONE;
 }
@@ -96,14 +111,18 @@ static int say_filter(const info_file *info, int f, int *nodes)
 static int say_many(const info_file *info)
 {
     const skc_basis *basis = info->basis;
+    say_fit(basis);
     report_row("filters", "%d", basis->filter_count);
     tool_say("\n");
     if (basis->channels > 1)
-        tool_say("%10s", "channel");
+        tool_say("%*s", WIDTH, "channel");
     for (int p = 0; p < basis->parameter_count; p++)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
-            tool_say("%10.9s", basis->parameters[p].name);
-    tool_say("%10s%10s%10s%10s%10s\n", "samples", "taps", "PSNR, dB", "L1", "cert.*255");
+            say_head(&basis->parameters[p]);
+    static const char *const heads[] = {"samples", "taps", "PSNR, dB", "L1", "cert.*255"};
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+        tool_say("%*s", WIDTH, heads[i]);
+    tool_say("\n");
     int *nodes = g_new(int, basis->parameter_count + 1), status = TOOL_DONE;
     for (int f = 0; f < basis->filter_count && status == TOOL_DONE; f++)
         status = say_filter(info, f, nodes);
@@ -137,7 +156,6 @@ int info_print_text(const info_file *info)
     if (basis->channels > 1)
         report_row("channels", "%d", basis->channels);
     say_layers(basis->filters[0]);
-    say_fit(basis);
     int status = basis->filter_count == 1 ? say_single(info) : say_many(info);
     if (status == TOOL_DONE)
         say_measured(info);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The progress bar. Plain text, no colours, no escape sequences: any terminal will do.
+#define _POSIX_C_SOURCE 200809L // tcgetpgrp
 
 #include "tool.h"
 

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs the Debian packages that building, testing and the demo need, if any is missing and this user may; else says which
+# command does it.
+set -eu
+packages="build-essential meson ninja-build pkg-config libvips-dev libjansson-dev libcairo2-dev libglib2.0-dev libfreetype-dev
+libfontconfig-dev libopenexr-dev libcmocka-dev fonts-dejavu-core"
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    # Not Debian: leave it to Meson to say what it cannot find.
+    command -v meson >/dev/null 2>&1 && command -v ninja >/dev/null 2>&1 && exit 0
+    echo "skc needs a C compiler, Meson, Ninja, pkg-config and the development files of libvips, jansson, cairo, GLib, FreeType," >&2
+    echo "fontconfig, OpenEXR and cmocka; install them with this system's package manager." >&2
+    exit 1
+fi
+
+missing=
+for package in $packages; do
+    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
+    installed) ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    run=
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    run="sudo -n"
+else
+    echo "Some packages are missing. Please run this, then try again:" >&2
+    echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
+echo "installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$run apt-get update -qq
+# Quiet, but everything if it fails.
+log=$(mktemp)
+$run env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1 || {
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+}
+rm -f "$log"

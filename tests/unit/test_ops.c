@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: MIT
+// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive one, gradients
+// against finite differences, VJPs as adjoints.
+#include "check.h"
+
+#include "ops/cascade.h"
+#include "ops/loss.h"
+#include "ops/rows.h"
+
+static void variants_give_the_same_bytes(void **state)
+{
+    (void)state;
+    enum { N = 301, TAPS = 37, ROOM = N + 2 * SKCI_LANES };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    assert_string_equal(variants[0]->name, "c");
+    assert_ptr_equal(skci_rows_best(), variants[count - 1]);
+    skci_random random = {7};
+    static float in_f[TAPS][ROOM], w_f[TAPS], out_f[8][ROOM];
+    static double in_d[TAPS][ROOM], w_d[TAPS], out_d[8][ROOM], value[ROOM], d_w[8][TAPS * SKCI_LANES];
+    const float *rows_f[TAPS];
+    const double *rows_d[TAPS];
+    for (int t = 0; t < TAPS; t++) {
+        for (int x = 0; x < ROOM; x++)
+            in_f[t][x] = (float)(in_d[t][x] = check_between(&random, -1, 1));
+        w_f[t] = (float)(w_d[t] = check_between(&random, -1, 1));
+        rows_f[t] = in_f[t] + t % 3; // unaligned, too
+        rows_d[t] = in_d[t] + t % 3;
+    }
+    for (int n = 1; n <= N; n += n < 40 ? 1 : 29) {
+        memset(value, 0, sizeof value);
+        for (int x = 0; x < n; x++)
+            value[x] = check_between(&random, -1, 1);
+        for (int v = 0; v < count; v++) {
+            for (int x = 0; x < ROOM; x++)
+                out_f[v][x] = 77, out_d[v][x] = 77;
+            memset(d_w[v], 0, sizeof d_w[v]);
+            variants[v]->sum_f(out_f[v], n, TAPS, rows_f, w_f);
+            variants[v]->sum_d(out_d[v], n, TAPS, rows_d, w_d);
+            assert_memory_equal(out_f[v], out_f[0], (size_t)n * sizeof(float));
+            assert_memory_equal(out_d[v], out_d[0], (size_t)n * sizeof(double));
+            for (int x = skci_lanes_up(n); x < ROOM; x++) // beyond the group nothing is written
+                assert_true(out_f[v][x] == 77 && out_d[v][x] == 77);
+            variants[v]->sum_vjp_d(out_d[v], value, n, TAPS, rows_d, w_d, d_w[v]);
+            assert_memory_equal(out_d[v], out_d[0], (size_t)n * sizeof(double));
+            assert_memory_equal(d_w[v], d_w[0], sizeof d_w[v]);
+        }
+        for (int x = 0; x < n; x += 13) { // and the right ones
+            double sum = 0, magnitude = 0;
+            for (int t = 0; t < TAPS; t++) {
+                sum += (double)w_f[t] * (double)rows_f[t][x];
+                magnitude += fabs((double)w_f[t] * (double)rows_f[t][x]);
+            }
+            CHECK_NEAR((double)out_f[0][x], sum, TAPS * 6e-8 * magnitude);
+        }
+    }
+}
+
+// K_syn by the definition, sample by sample, on a large canvas.
+enum { CANVAS = 129, CENTRE = 64 };
+
+static void naive_response(int layers, const int *counts, const double *p, double out[CANVAS][CANVAS])
+{
+    static double from[CANVAS][CANVAS];
+    memset(from, 0, sizeof from);
+    from[CENTRE][CENTRE] = 1;
+    for (int l = 0; l < layers; l++) {
+        memset(out, 0, sizeof from);
+        for (int i = 0; i < counts[l]; i++, p += 3)
+            for (int y = 1; y < CANVAS - 1; y++)
+                for (int x = 1; x < CANVAS - 1; x++) {
+                    int x0 = (int)floor(p[0]), y0 = (int)floor(p[1]);
+                    double fx = p[0] - x0, fy = p[1] - y0, v = from[y][x] * p[2];
+                    if (v == 0)
+                        continue;
+                    out[y + y0][x + x0] += v * (1 - fx) * (1 - fy);
+                    out[y + y0][x + x0 + 1] += v * fx * (1 - fy);
+                    out[y + y0 + 1][x + x0] += v * (1 - fx) * fy;
+                    out[y + y0 + 1][x + x0 + 1] += v * fx * fy;
+                }
+        memcpy(from, out, sizeof from);
+    }
+}
+
+static const int counts[] = {7, 3, 1, 4};
+enum { LAYERS = 4, SAMPLES = 15, SIZE = 3 * SAMPLES };
+
+static void random_parameters(skci_random *random, double *p, double reach)
+{
+    for (int i = 0; i < SIZE; i++)
+        p[i] = i % 3 < 2 ? check_between(random, -reach, reach) : check_between(random, -0.5, 1);
+}
+
+static double plane_at(const skci_plane *plane, int x, int y)
+{
+    return x >= plane->x0 && x < plane->x0 + plane->width && y >= plane->y0 && y < plane->y0 + plane->height
+               ? skci_plane_row(plane, y)[x - plane->x0]
+               : 0;
+}
+
+static void cascade_is_the_definition(void **state)
+{
+    (void)state;
+    static double naive[CANVAS][CANVAS];
+    skci_random random = {3};
+    skci_cascade *cascade;
+    CHECK_OK(skci_cascade_create(LAYERS, counts, &cascade, error));
+    // The same work space again and again, growing and shrinking: nothing may be left over.
+    for (int round = 0; round < 20; round++) {
+        double p[SIZE];
+        random_parameters(&random, p, round % 3 == 0 ? 12 : 2);
+        if (round == 4)
+            p[0] = 3, p[1] = -2, p[3] = 0, p[4] = 0; // whole offsets
+        const skci_plane *out;
+        CHECK_OK(skci_cascade_fwd(cascade, p, &out, error));
+        naive_response(LAYERS, counts, p, naive);
+        for (int y = 0; y < CANVAS; y++)
+            for (int x = 0; x < CANVAS; x++)
+                CHECK_NEAR(plane_at(out, x - CENTRE, y - CENTRE), naive[y][x], 1e-13);
+    }
+    skci_cascade_free(cascade);
+}
+
+static void synthesised_kernel_is_the_cascade(void **state)
+{
+    (void)state;
+    static double naive[CANVAS][CANVAS];
+    skci_random random = {5};
+    skc_complex *c = check_complex(&random, LAYERS, counts, 9);
+    c->layers[2].samples[0] = (skc_sample){-3, 5, 0.75f};
+    c->layers[2].taps = SKC_TAPS_INTEGER;
+    double p[SIZE], *next = p;
+    for (int l = 0; l < LAYERS; l++)
+        for (int i = 0; i < counts[l]; i++, next += 3) {
+            skc_sample s = c->layers[l].samples[i];
+            next[0] = s.x, next[1] = s.y, next[2] = s.w;
+        }
+    naive_response(LAYERS, counts, p, naive);
+    skc_kernel *k;
+    skc_reach reach;
+    CHECK_OK(skc_complex_synthesize(c, &k, error));
+    CHECK_OK(skc_complex_reach(c, &reach, error));
+    assert_int_equal(k->anchor_x, reach.left);
+    assert_int_equal(k->anchor_y, reach.up);
+    assert_int_equal(k->width, reach.left + reach.right + 1);
+    assert_int_equal(k->height, reach.up + reach.down + 1);
+    for (int y = 0; y < CANVAS; y++)
+        for (int x = 0; x < CANVAS; x++)
+            CHECK_NEAR(check_kernel_at(k, x - CENTRE, y - CENTRE), naive[y][x], 1e-13);
+    skc_kernel_free(k);
+    skc_complex_free(c);
+}
+
+static double loss_at(skci_cascade *cascade, const skc_kernel *target, const double *p)
+{
+    const skci_plane *out;
+    CHECK_OK(skci_cascade_fwd(cascade, p, &out, error));
+    return skci_charbonnier(out, target, 2.5, 0.05, NULL);
+}
+
+static void gradients_are_finite_differences(void **state)
+{
+    (void)state;
+    skc_kernel *target;
+    CHECK_OK(skc_kernel_create(13, 9, &target, error));
+    skci_random random = {11};
+    for (int i = 0; i < 13 * 9; i++)
+        target->values[i] = check_between(&random, 0, 0.1);
+    target->anchor_x = 2; // some of it beyond the response, some of the response beyond it
+    skci_cascade *cascade;
+    CHECK_OK(skci_cascade_create(LAYERS, counts, &cascade, error));
+    for (int round = 0; round < 5; round++) {
+        double p[SIZE], d[SIZE] = {0}, largest = 0;
+        random_parameters(&random, p, 3);
+        const skci_plane *out;
+        CHECK_OK(skci_cascade_fwd(cascade, p, &out, error));
+        skci_plane *d_out = skci_cascade_d_out(cascade, NULL);
+        assert_non_null(d_out);
+        CHECK_NEAR(skci_charbonnier(out, target, 2.5, 0.05, d_out), loss_at(cascade, target, p), 1e-12);
+        CHECK_OK(skci_cascade_fwd(cascade, p, &out, error));
+        CHECK_OK(skci_cascade_vjp(cascade, p, d, error));
+        for (int i = 0; i < SIZE; i++)
+            largest = fmax(largest, fabs(d[i]));
+        for (int i = 0; i < SIZE; i++) {
+            double h = 1e-5, was = p[i];
+            if (i % 3 < 2 && (was - floor(was) < 2 * h || ceil(was) - was < 2 * h))
+                continue; // at a kink of the bilinear weights
+            p[i] = was + h;
+            double above = loss_at(cascade, target, p);
+            p[i] = was - h;
+            double below = loss_at(cascade, target, p);
+            p[i] = was;
+            // Central differences: h^2 times a third derivative, and rounding over h.
+            CHECK_NEAR(d[i], (above - below) / (2 * h), 1e-7 * largest);
+        }
+    }
+    skci_cascade_free(cascade);
+    skc_kernel_free(target);
+}
+
+static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
+{
+    (void)state;
+    int one = 1;
+    skci_cascade *cascade;
+    CHECK_OK(skci_cascade_create(1, &one, &cascade, error));
+    double p[3] = {2, -1, 0.5}, d[3] = {0};
+    const skci_plane *out;
+    CHECK_OK(skci_cascade_fwd(cascade, p, &out, error));
+    skci_plane *d_out = skci_cascade_d_out(cascade, NULL);
+    // d_out = 1 at (2, -1), 10 at (3, -1), 100 at (2, 0): moving right by h moves 0.5 h from the first to the second.
+    for (int y = d_out->y0; y < d_out->y0 + d_out->height; y++)
+        for (int x = d_out->x0; x < d_out->x0 + d_out->width; x++)
+            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1 ? 1 : x == 3 && y == -1 ? 10 : x == 2 && y == 0 ? 100 : 0;
+    CHECK_OK(skci_cascade_vjp(cascade, p, d, error));
+    CHECK_NEAR(d[0], 0.5 * (10 - 1), 1e-14);
+    CHECK_NEAR(d[1], 0.5 * (100 - 1), 1e-14);
+    CHECK_NEAR(d[2], 1, 1e-14);
+    skci_cascade_free(cascade);
+}
+
+// <layer(a), b> = <a, layer^T(b)> and = <w, d_w>.
+static void layer_vjp_is_the_adjoint(void **state)
+{
+    (void)state;
+    enum { N = 9 };
+    skci_random random = {13};
+    skci_tap taps[N];
+    for (int t = 0; t < N; t++)
+        taps[t] = (skci_tap){(int)check_between(&random, -6, 6), (int)check_between(&random, -6, 6),
+                             check_between(&random, -1, 1)};
+    skc_reach reach = skci_taps_reach(taps, N);
+    skci_plane a = {0}, fa = {0}, b = {0}, fb = {0};
+    CHECK_OK(skci_plane_resize(&a, -5, 3, 37, 11, skci_layer_margin(reach), error));
+    CHECK_OK(skci_plane_resize(&fa, -5 - reach.left, 3 - reach.up, 37 + reach.left + reach.right,
+                               11 + reach.up + reach.down, 0, error));
+    CHECK_OK(skci_plane_resize(&b, fa.x0, fa.y0, fa.width, fa.height, 0, error));
+    CHECK_OK(skci_plane_resize(&fb, a.x0, a.y0, a.width, a.height, 0, error));
+    for (int y = a.y0; y < a.y0 + a.height; y++)
+        for (int x = 0; x < a.width; x++)
+            skci_plane_row(&a, y)[x] = check_between(&random, -1, 1);
+    for (int y = b.y0; y < b.y0 + b.height; y++)
+        for (int x = 0; x < b.width; x++)
+            skci_plane_row(&b, y)[x] = check_between(&random, -1, 1);
+    const double *rows[N];
+    double weights[N], lanes[N * SKCI_LANES], d_w[N];
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    for (int v = 0; v < count; v++) {
+        skci_layer_fwd(variants[v], &a, taps, N, &fa, rows, weights);
+        skci_layer_vjp(variants[v], &a, taps, N, &b, &fb, d_w, rows, weights, lanes);
+        double forward = 0, backward = 0, by_weight = 0;
+        for (int y = b.y0; y < b.y0 + b.height; y++)
+            for (int x = 0; x < b.width; x++)
+                forward += skci_plane_row(&fa, y)[x] * skci_plane_row(&b, y)[x];
+        for (int y = a.y0; y < a.y0 + a.height; y++)
+            for (int x = 0; x < a.width; x++)
+                backward += skci_plane_row(&a, y)[x] * skci_plane_row(&fb, y)[x];
+        for (int t = 0; t < N; t++)
+            by_weight += taps[t].w * d_w[t];
+        CHECK_NEAR(forward, backward, 1e-12);
+        CHECK_NEAR(forward, by_weight, 1e-12);
+    }
+    skci_plane_free(&a);
+    skci_plane_free(&fa);
+    skci_plane_free(&b);
+    skci_plane_free(&fb);
+}
+
+static void runaways_are_refused(void **state)
+{
+    (void)state;
+    int two = 2;
+    skci_cascade *cascade;
+    CHECK_OK(skci_cascade_create(1, &two, &cascade, error));
+    const skci_plane *out;
+    const double bad[] = {NAN, INFINITY, 1e9, -16385};
+    for (int i = 0; i < 4; i++) {
+        double p[6] = {0, 0, 1, bad[i], 0, 1};
+        assert_int_equal(skci_cascade_fwd(cascade, p, &out, NULL), SKC_INVALID);
+    }
+    skci_cascade_free(cascade);
+    skci_plane plane = {0};
+    assert_int_equal(skci_plane_resize(&plane, 0, 0, 1 << 20, 1 << 20, 0, NULL), SKC_UNSUPPORTED);
+}
+
+static void quality_by_hand(void **state)
+{
+    (void)state;
+    // Target 0.5 0.5; complex 0.6 0.2 and 0.1 further out: differences +0.1 -0.3 +0.1.
+    skc_kernel *k;
+    CHECK_OK(skc_kernel_create(2, 1, &k, error));
+    k->values[0] = k->values[1] = 0.5;
+    k->anchor_x = 0;
+    skc_complex *c;
+    CHECK_OK(skc_complex_create(1, (int[]){3}, &c, error));
+    memcpy(c->layers[0].samples, (skc_sample[]){{0, 0, 0.6f}, {1, 0, 0.2f}, {5, 2, 0.1f}}, 3 * sizeof(skc_sample));
+    skc_quality q;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    CHECK_NEAR(q.psnr, 10 * log10(0.25 / ((0.01 + 0.09 + 0.01) / 2)), 1e-5);
+    CHECK_NEAR(q.l1, 0.5, 1e-6);
+    CHECK_NEAR(q.certificate, 0.3, 1e-6);
+    CHECK_NEAR(q.sum, 0.9, 1e-6);
+    CHECK_NEAR(q.noise_gain, 0.9, 1e-6);
+    c->layers[0].samples[0] = (skc_sample){0.5f, 0, 1};
+    c->layers[0].samples[1].w = c->layers[0].samples[2].w = 0;
+    CHECK_OK(skc_quality_measure(c, k, &q, error)); // exact
+    assert_true(isinf(q.psnr) && q.l1 == 0 && q.certificate == 0);
+    c->layers[0].samples[0].w = -2;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    CHECK_NEAR(q.noise_gain, 2, 0);
+    k->values[0] = k->values[1] = 0;
+    assert_int_equal(skc_quality_measure(c, k, &q, NULL), SKC_INVALID);
+    skc_complex_free(c);
+    skc_kernel_free(k);
+}
+
+static void too_large_a_response_is_refused(void **state)
+{
+    (void)state;
+    skc_complex *c;
+    skc_kernel *k;
+    CHECK_OK(skc_complex_create(1, (int[]){2}, &c, error));
+    c->layers[0].samples[0] = (skc_sample){-16384, -16384, 0.5f};
+    c->layers[0].samples[1] = (skc_sample){16384, 16384, 0.5f};
+    skc_error told = {0};
+    assert_int_not_equal(skc_complex_synthesize(c, &k, &told), SKC_OK);
+    assert_null(k);
+    assert_non_null(strstr(told.message, "32769"));
+    skc_complex_free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(cascade_is_the_definition),
+        cmocka_unit_test(synthesised_kernel_is_the_cascade),
+        cmocka_unit_test(gradients_are_finite_differences),
+        cmocka_unit_test(vjp_is_the_derivative_to_the_right_at_kinks),
+        cmocka_unit_test(layer_vjp_is_the_adjoint),
+        cmocka_unit_test(runaways_are_refused),
+        cmocka_unit_test(quality_by_hand),
+        cmocka_unit_test(too_large_a_response_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

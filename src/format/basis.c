@@ -10,7 +10,8 @@ const char *const skci_kind_names[SKCI_KIND_COUNT] = {
     [SKC_PARAMETER_NODES] = "nodes", [SKC_PARAMETER_ROTATION] = "rotation", [SKC_PARAMETER_SCALE] = "scale"};
 const char *const skci_taps_names[SKCI_TAPS_COUNT] = {[SKC_TAPS_BILINEAR] = "bilinear", [SKC_TAPS_INTEGER] = "integer"};
 
-skc_status skc_basis_create(int filter_count, skc_basis **basis, skc_error *error) {
+skc_status skc_basis_create(int filter_count, skc_basis **basis, skc_error *error)
+{
     *basis = NULL;
     if (filter_count < 1 || filter_count > SKCI_MAX_FILTERS)
         return skci_fail(error, SKC_INVALID, "filters: %d of them; 1 to %d are accepted", filter_count,
@@ -32,7 +33,8 @@ skc_status skc_basis_create(int filter_count, skc_basis **basis, skc_error *erro
     return SKC_OK;
 }
 
-void skc_basis_free(skc_basis *basis) {
+void skc_basis_free(skc_basis *basis)
+{
     if (!basis)
         return;
     if (basis->parameters)
@@ -52,6 +54,7 @@ void skc_basis_free(skc_basis *basis) {
     free(basis);
 }
 
-void skc_text_free(char *text) {
+void skc_text_free(char *text)
+{
     free(text);
 }

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-static int is_utf8(const char *text) {
+static int is_utf8(const char *text)
+{
     size_t length = strlen(text);
     while (length > 0) {
         size_t n = skci_utf8_character(text, length);
@@ -20,7 +21,8 @@ static int is_utf8(const char *text) {
     return 1;
 }
 
-static skc_status check_kernel(const skc_basis *b, skc_status refusal, skc_error *error) {
+static skc_status check_kernel(const skc_basis *b, skc_status refusal, skc_error *error)
+{
     if ((b->width != 0 || b->height != 0) &&
         (b->width < 1 || b->height < 1 || b->width > SKC_KERNEL_MAX_SIZE || b->height > SKC_KERNEL_MAX_SIZE))
         return skci_fail(error, refusal,
@@ -36,7 +38,8 @@ static skc_status check_kernel(const skc_basis *b, skc_status refusal, skc_error
     return SKC_OK;
 }
 
-static skc_status check_name(const skc_basis *b, int p, skc_status refusal, skc_error *error) {
+static skc_status check_name(const skc_basis *b, int p, skc_status refusal, skc_error *error)
+{
     const char *name = b->parameters[p].name;
     if (!name || !name[0])
         return skci_fail(error, refusal, "parameters[%d].name: empty; a parameter needs a name", p);
@@ -49,7 +52,8 @@ static skc_status check_name(const skc_basis *b, int p, skc_status refusal, skc_
     return SKC_OK;
 }
 
-static skc_status check_values(const skc_basis *b, int p, skc_status refusal, skc_error *error) {
+static skc_status check_values(const skc_basis *b, int p, skc_status refusal, skc_error *error)
+{
     const skc_parameter *parameter = &b->parameters[p];
     int is_nodes = parameter->kind == SKC_PARAMETER_NODES, count = parameter->count;
     const char *key = is_nodes ? "values" : "range";
@@ -69,7 +73,8 @@ static skc_status check_values(const skc_basis *b, int p, skc_status refusal, sk
     return SKC_OK;
 }
 
-static skc_status check_parameters(const skc_basis *b, skc_status refusal, skc_error *error) {
+static skc_status check_parameters(const skc_basis *b, skc_status refusal, skc_error *error)
+{
     if (b->parameter_count < 0 || b->parameter_count > SKCI_MAX_PARAMETERS ||
         (b->parameter_count > 0 && !b->parameters))
         return skci_fail(error, refusal, "parameters: %d of them; a list of 0 to %d is accepted", b->parameter_count,
@@ -88,7 +93,8 @@ static skc_status check_parameters(const skc_basis *b, skc_status refusal, skc_e
     return SKC_OK;
 }
 
-static skc_status check_grid(const skc_basis *b, skc_status refusal, skc_error *error) {
+static skc_status check_grid(const skc_basis *b, skc_status refusal, skc_error *error)
+{
     if (b->channels < 1 || b->channels > SKCI_MAX_CHANNELS)
         return skci_fail(error, refusal, "channels: %d; a whole number from 1 to %d is accepted", b->channels,
                          SKCI_MAX_CHANNELS);
@@ -106,7 +112,8 @@ static skc_status check_grid(const skc_basis *b, skc_status refusal, skc_error *
     return SKC_OK;
 }
 
-skc_status skci_basis_check_frame(const skc_basis *basis, skc_status refusal, skc_error *error) {
+skc_status skci_basis_check_frame(const skc_basis *basis, skc_status refusal, skc_error *error)
+{
     skc_status status = check_kernel(basis, refusal, error);
     if (status == SKC_OK)
         status = check_parameters(basis, refusal, error);
@@ -118,7 +125,8 @@ skc_status skci_basis_check_frame(const skc_basis *basis, skc_status refusal, sk
 }
 
 // Does filter f have the structure of the first one?
-static skc_status check_structure(const skc_basis *b, int f, skc_status refusal, skc_error *error) {
+static skc_status check_structure(const skc_basis *b, int f, skc_status refusal, skc_error *error)
+{
     const skc_complex *first = b->filters[0], *other = b->filters[f];
     if (other->count != first->count)
         return skci_fail(error, refusal, "filters[%d].layers: %d of them, but filters[0] has %d; all have the same", f,
@@ -138,7 +146,8 @@ static skc_status check_structure(const skc_basis *b, int f, skc_status refusal,
     return SKC_OK;
 }
 
-skc_status skci_basis_check_filters(const skc_basis *basis, skc_status refusal, skc_error *error) {
+skc_status skci_basis_check_filters(const skc_basis *basis, skc_status refusal, skc_error *error)
+{
     for (int f = 0; f < basis->filter_count; f++) {
         if (!basis->filters[f])
             return skci_fail(error, refusal, "filters[%d]: missing", f);

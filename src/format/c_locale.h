@@ -16,7 +16,8 @@ typedef struct skci_c_locale {
 } skci_c_locale;
 
 // 0 if there is no memory for it.
-static inline int skci_c_locale_enter(skci_c_locale *locale) {
+static inline int skci_c_locale_enter(skci_c_locale *locale)
+{
     locale->c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (locale->c == (locale_t)0)
         return 0;
@@ -24,7 +25,8 @@ static inline int skci_c_locale_enter(skci_c_locale *locale) {
     return 1;
 }
 
-static inline void skci_c_locale_leave(skci_c_locale *locale) {
+static inline void skci_c_locale_leave(skci_c_locale *locale)
+{
     uselocale(locale->before);
     freelocale(locale->c);
 }

@@ -22,12 +22,14 @@ struct walk {
     } levels[SKCI_FILE_MAX_DEPTH];
 };
 
-static struct level *innermost(struct walk *walk) {
+static struct level *innermost(struct walk *walk)
+{
     return walk->depth > 0 && walk->depth <= SKCI_FILE_MAX_DEPTH ? &walk->levels[walk->depth - 1] : NULL;
 }
 
 // `at` is behind an opening quote; returns where the closing one is, or `end`.
-static const char *walk_string(struct walk *walk, const char *at, const char *end) {
+static const char *walk_string(struct walk *walk, const char *at, const char *end)
+{
     const char *p = at;
     while (p < end && *p != '"')
         p += *p == '\\' && p + 1 < end ? 2 : 1;
@@ -40,7 +42,8 @@ static const char *walk_string(struct walk *walk, const char *at, const char *en
     return p;
 }
 
-static void walk_text(struct walk *walk, const char *text, size_t length) {
+static void walk_text(struct walk *walk, const char *text, size_t length)
+{
     *walk = (struct walk){0};
     struct level *level;
     for (const char *p = text, *end = text + length; p < end; p++)
@@ -74,7 +77,8 @@ static void walk_text(struct walk *walk, const char *text, size_t length) {
 }
 
 // The path of where the walk ended, with " (" behind it, or "" at the top.
-static void print_place(const struct walk *walk, char *place, size_t room) {
+static void print_place(const struct walk *walk, char *place, size_t room)
+{
     size_t length = 0;
     place[0] = '\0';
     for (int d = 0; d < walk->depth && d < SKCI_FILE_MAX_DEPTH && length < room; d++) {
@@ -93,7 +97,8 @@ static void print_place(const struct walk *walk, char *place, size_t room) {
 }
 
 // Is the word that ends at text + at, or goes on there, how other languages spell what JSON has no number for?
-static int is_nan_or_infinity(const char *text, size_t length, size_t at) {
+static int is_nan_or_infinity(const char *text, size_t length, size_t at)
+{
     size_t from = at < length ? at : length, to = from;
     while (from > 0 && from + 9 > at && isalpha((unsigned char)text[from - 1]))
         from--;
@@ -106,8 +111,20 @@ static int is_nan_or_infinity(const char *text, size_t length, size_t at) {
     return 0;
 }
 
-static skc_status refuse_syntax(const char *text, size_t length, const json_error_t *reason, skc_error *error) {
+// jansson quotes the bytes it has read so far, which may end within a character.
+static void mend_utf8(char *text)
+{
+    for (size_t n, left = strlen(text); left > 0; text += n, left -= n)
+        if ((n = skci_utf8_character(text, left)) == 0) {
+            *text = '?';
+            n = 1;
+        }
+}
+
+static skc_status refuse_syntax(const char *text, size_t length, json_error_t *reason, skc_error *error)
+{
     enum json_error_code code = json_error_code(reason);
+    mend_utf8(reason->text);
     // jansson leaves the text empty where an allocation of its own failed.
     if (code == json_error_out_of_memory || reason->text[0] == '\0')
         return skci_fail_memory(error);
@@ -131,7 +148,8 @@ static skc_status refuse_syntax(const char *text, size_t length, const json_erro
     return skci_fail(error, SKC_FORMAT, "%s: %s; UTF-8 JSON is accepted", numbered, reason->text);
 }
 
-static skc_status check_text(const char *text, size_t length, skc_error *error) {
+static skc_status check_text(const char *text, size_t length, skc_error *error)
+{
     const char *nul = memchr(text, '\0', length);
     if (nul)
         return skci_fail(error, SKC_FORMAT, "byte %zu is NUL; UTF-8 JSON is accepted", (size_t)(nul - text));
@@ -148,7 +166,8 @@ static skc_status check_text(const char *text, size_t length, skc_error *error) 
     return SKC_OK;
 }
 
-skc_status skci_json_load(const char *text, size_t length, json_t **root, skc_error *error) {
+skc_status skci_json_load(const char *text, size_t length, json_t **root, skc_error *error)
+{
     *root = NULL;
     if (length == 0)
         return skci_fail(error, SKC_FORMAT, "the file is empty; UTF-8 JSON is accepted");

@@ -8,17 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
-skci_node skci_member(const skci_node *of, const char *key) {
+skci_node skci_member(const skci_node *of, const char *key)
+{
     return (skci_node){.up = of, .key = key, .value = json_object_get(of->value, key)};
 }
 
-skci_node skci_item(const skci_node *of, size_t i) {
+skci_node skci_item(const skci_node *of, size_t i)
+{
     return (skci_node){.up = of, .index = i, .value = json_array_get(of->value, i)};
 }
 
 // Writes the path into `path` from its start and returns how long it is. Keys come from the reader, not from the file,
 // so that the longest path is known to fit.
-static size_t print_path(const skci_node *node, char *path, size_t room) {
+static size_t print_path(const skci_node *node, char *path, size_t room)
+{
     path[0] = '\0';
     if (!node->up)
         return 0;
@@ -29,7 +32,8 @@ static size_t print_path(const skci_node *node, char *path, size_t room) {
     return printed < room - length ? length + printed : room - 1;
 }
 
-skc_status skci_refuse(const skci_node *node, skc_error *error, const char *format, ...) {
+skc_status skci_refuse(const skci_node *node, skc_error *error, const char *format, ...)
+{
     char path[128], what[SKC_MESSAGE_SIZE];
     print_path(node, path, sizeof path);
     va_list arguments;
@@ -39,7 +43,8 @@ skc_status skci_refuse(const skci_node *node, skc_error *error, const char *form
     return skci_fail(error, SKC_FORMAT, "%s: %s", path[0] ? path : "the whole file", what);
 }
 
-static const char *type_text(const json_t *value) {
+static const char *type_text(const json_t *value)
+{
     if (!value)
         return "missing";
     switch (json_typeof(value)) {
@@ -62,13 +67,15 @@ static const char *type_text(const json_t *value) {
     return "unknown";
 }
 
-skc_status skci_get_object(const skci_node *node, skc_error *error) {
+skc_status skci_get_object(const skci_node *node, skc_error *error)
+{
     if (!json_is_object(node->value))
         return skci_refuse(node, error, "%s; an object is accepted", type_text(node->value));
     return SKC_OK;
 }
 
-skc_status skci_get_list(const skci_node *node, int least, int most, int *count, skc_error *error) {
+skc_status skci_get_list(const skci_node *node, int least, int most, int *count, skc_error *error)
+{
     char accepted[48];
     if (least == most)
         snprintf(accepted, sizeof accepted, "a list of %d", least);
@@ -83,21 +90,24 @@ skc_status skci_get_list(const skci_node *node, int least, int most, int *count,
     return SKC_OK;
 }
 
-skc_status skci_get_string(const skci_node *node, const char **value, skc_error *error) {
+skc_status skci_get_string(const skci_node *node, const char **value, skc_error *error)
+{
     if (!json_is_string(node->value))
         return skci_refuse(node, error, "%s; a string is accepted", type_text(node->value));
     *value = json_string_value(node->value);
     return SKC_OK;
 }
 
-skc_status skci_get_number(const skci_node *node, double *value, skc_error *error) {
+skc_status skci_get_number(const skci_node *node, double *value, skc_error *error)
+{
     if (!json_is_number(node->value))
         return skci_refuse(node, error, "%s; a number is accepted", type_text(node->value));
     *value = json_number_value(node->value);
     return SKC_OK;
 }
 
-skc_status skci_get_float(const skci_node *node, float *value, skc_error *error) {
+skc_status skci_get_float(const skci_node *node, float *value, skc_error *error)
+{
     double number = 0;
     skc_status status = skci_get_number(node, &number, error);
     if (status != SKC_OK)
@@ -108,7 +118,8 @@ skc_status skci_get_float(const skci_node *node, float *value, skc_error *error)
     return SKC_OK;
 }
 
-skc_status skci_get_whole(const skci_node *node, int least, int most, int *value, skc_error *error) {
+skc_status skci_get_whole(const skci_node *node, int least, int most, int *value, skc_error *error)
+{
     if (!json_is_number(node->value))
         return skci_refuse(node, error, "%s; a whole number from %d to %d is accepted", type_text(node->value), least,
                            most);
@@ -119,7 +130,8 @@ skc_status skci_get_whole(const skci_node *node, int least, int most, int *value
     return SKC_OK;
 }
 
-skc_status skci_get_word(const skci_node *node, const char *const *words, int count, int *which, skc_error *error) {
+skc_status skci_get_word(const skci_node *node, const char *const *words, int count, int *which, skc_error *error)
+{
     char accepted[64] = "";
     for (int i = 0; i < count; i++) {
         size_t length = strlen(accepted);

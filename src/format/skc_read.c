@@ -13,7 +13,8 @@
 #include <string.h>
 
 // Replaces *to, which free releases, by a copy of the member's text, if there is such a member.
-static skc_status read_text(const skci_node *of, const char *key, char **to, skc_error *error) {
+static skc_status read_text(const skci_node *of, const char *key, char **to, skc_error *error)
+{
     skci_node node = skci_member(of, key);
     if (!node.value && *to)
         return SKC_OK;
@@ -31,12 +32,14 @@ static skc_status read_text(const skci_node *of, const char *key, char **to, skc
     return SKC_OK;
 }
 
-static skc_status read_optional_number(const skci_node *of, const char *key, double *number, skc_error *error) {
+static skc_status read_optional_number(const skci_node *of, const char *key, double *number, skc_error *error)
+{
     skci_node node = skci_member(of, key);
     return node.value ? skci_get_number(&node, number, error) : SKC_OK;
 }
 
-static skc_status read_size(const skci_node *kernel, skc_basis *basis, skc_error *error) {
+static skc_status read_size(const skci_node *kernel, skc_basis *basis, skc_error *error)
+{
     skci_node width = skci_member(kernel, "width"), height = skci_member(kernel, "height");
     if (!width.value && !height.value)
         return SKC_OK;
@@ -46,7 +49,8 @@ static skc_status read_size(const skci_node *kernel, skc_basis *basis, skc_error
     return status;
 }
 
-static skc_status read_anchor(const skci_node *kernel, skc_basis *basis, skc_error *error) {
+static skc_status read_anchor(const skci_node *kernel, skc_basis *basis, skc_error *error)
+{
     basis->anchor_x = basis->width / 2;
     basis->anchor_y = basis->height / 2;
     skci_node anchor = skci_member(kernel, "anchor");
@@ -63,7 +67,8 @@ static skc_status read_anchor(const skci_node *kernel, skc_basis *basis, skc_err
     return status;
 }
 
-static skc_status read_kernel(const skci_node *file, skc_basis *basis, skc_error *error) {
+static skc_status read_kernel(const skci_node *file, skc_basis *basis, skc_error *error)
+{
     skci_node kernel = skci_member(file, "kernel");
     if (!kernel.value)
         return SKC_OK;
@@ -79,7 +84,8 @@ static skc_status read_kernel(const skci_node *file, skc_basis *basis, skc_error
     return status;
 }
 
-static skc_status read_parameter(const skci_node *node, skc_parameter *parameter, skc_error *error) {
+static skc_status read_parameter(const skci_node *node, skc_parameter *parameter, skc_error *error)
+{
     skc_status status = skci_get_object(node, error);
     if (status == SKC_OK)
         status = read_text(node, "name", &parameter->name, error);
@@ -107,7 +113,8 @@ static skc_status read_parameter(const skci_node *node, skc_parameter *parameter
     return status;
 }
 
-static skc_status read_parameters(const skci_node *file, skc_basis *basis, skc_error *error) {
+static skc_status read_parameters(const skci_node *file, skc_basis *basis, skc_error *error)
+{
     skci_node list = skci_member(file, "parameters");
     int count = 0;
     skc_status status = list.value ? skci_get_list(&list, 0, SKCI_MAX_PARAMETERS, &count, error) : SKC_OK;
@@ -124,7 +131,8 @@ static skc_status read_parameters(const skci_node *file, skc_basis *basis, skc_e
     return status;
 }
 
-static skc_status read_sample(const skci_node *node, skc_sample *sample, skc_error *error) {
+static skc_status read_sample(const skci_node *node, skc_sample *sample, skc_error *error)
+{
     int three;
     skc_status status = skci_get_list(node, 3, 3, &three, error);
     float *to[3] = {&sample->x, &sample->y, &sample->w};
@@ -135,7 +143,8 @@ static skc_status read_sample(const skci_node *node, skc_sample *sample, skc_err
     return status;
 }
 
-static skc_status read_layer(const skci_node *node, skc_layer *layer, skc_error *error) {
+static skc_status read_layer(const skci_node *node, skc_layer *layer, skc_error *error)
+{
     skci_node taps = skci_member(node, "taps"), samples = skci_member(node, "samples");
     int which = SKC_TAPS_BILINEAR;
     skc_status status = taps.value ? skci_get_word(&taps, skci_taps_names, SKCI_TAPS_COUNT, &which, error) : SKC_OK;
@@ -147,7 +156,8 @@ static skc_status read_layer(const skci_node *node, skc_layer *layer, skc_error 
     return status;
 }
 
-static skc_status read_filter(const skci_node *node, skc_complex **filter, skc_error *error) {
+static skc_status read_filter(const skci_node *node, skc_complex **filter, skc_error *error)
+{
     skci_node layers = skci_member(node, "layers");
     int count = 0, counts[SKC_MAX_LAYERS];
     skc_status status = skci_get_object(node, error);
@@ -168,7 +178,8 @@ static skc_status read_filter(const skci_node *node, skc_complex **filter, skc_e
     return status;
 }
 
-static skc_status read_quality(const skci_node *filter, skc_quality *quality, int *any, skc_error *error) {
+static skc_status read_quality(const skci_node *filter, skc_quality *quality, int *any, skc_error *error)
+{
     skci_node node = skci_member(filter, "quality");
     *quality = (skc_quality){NAN, NAN, NAN, NAN, NAN};
     skc_status status = node.value ? skci_get_object(&node, error) : SKC_OK;
@@ -186,7 +197,8 @@ static skc_status read_quality(const skci_node *filter, skc_quality *quality, in
     return status;
 }
 
-static skc_status read_filters(const skci_node *file, skc_basis *basis, skc_error *error) {
+static skc_status read_filters(const skci_node *file, skc_basis *basis, skc_error *error)
+{
     skci_node list = skci_member(file, "filters");
     basis->quality = calloc((size_t)basis->filter_count, sizeof(skc_quality));
     if (!basis->quality)
@@ -207,7 +219,8 @@ static skc_status read_filters(const skci_node *file, skc_basis *basis, skc_erro
 }
 
 // A double holds whole numbers up to 2^53; what is read as 2^53 may have been another one in the file.
-static skc_status read_seed(const skci_node *fit, uint64_t *seed, skc_error *error) {
+static skc_status read_seed(const skci_node *fit, uint64_t *seed, skc_error *error)
+{
     static const char accepted[] =
         "a whole number below 2^53, or a string of the digits of one below 2^64, is accepted";
     skci_node node = skci_member(fit, "seed");
@@ -231,7 +244,8 @@ static skc_status read_seed(const skci_node *fit, uint64_t *seed, skc_error *err
     return SKC_OK;
 }
 
-static skc_status read_fit(const skci_node *file, skc_basis *basis, skc_error *error) {
+static skc_status read_fit(const skci_node *file, skc_basis *basis, skc_error *error)
+{
     skci_node fit = skci_member(file, "fit");
     if (!fit.value)
         return SKC_OK;
@@ -248,7 +262,8 @@ static skc_status read_fit(const skci_node *file, skc_basis *basis, skc_error *e
 }
 
 // Is it a file of ours, and of a version that we know?
-static skc_status check_head(const skci_node *file, skc_error *error) {
+static skc_status check_head(const skci_node *file, skc_error *error)
+{
     if (!json_is_object(file->value))
         return skci_refuse(file, error, "not an object; {\"format\": \"skc\", \"version\": %d, ...} is accepted",
                            SKCI_FILE_VERSION);
@@ -268,7 +283,8 @@ static skc_status check_head(const skci_node *file, skc_error *error) {
     return status;
 }
 
-static skc_status fill(const skci_node *file, skc_basis *basis, skc_error *error) {
+static skc_status fill(const skci_node *file, skc_basis *basis, skc_error *error)
+{
     skci_node channels = skci_member(file, "channels");
     skc_status status = read_kernel(file, basis, error);
     if (status == SKC_OK && channels.value)
@@ -286,7 +302,8 @@ static skc_status fill(const skci_node *file, skc_basis *basis, skc_error *error
     return status;
 }
 
-static skc_status read_file(const skci_node *file, skc_basis **basis, skc_error *error) {
+static skc_status read_file(const skci_node *file, skc_basis **basis, skc_error *error)
+{
     skc_status status = check_head(file, error);
     if (status != SKC_OK)
         return status;
@@ -306,7 +323,8 @@ static skc_status read_file(const skci_node *file, skc_basis **basis, skc_error 
     return SKC_OK;
 }
 
-skc_status skc_basis_parse(const char *text, size_t length, skc_basis **basis, skc_error *error) {
+skc_status skc_basis_parse(const char *text, size_t length, skc_basis **basis, skc_error *error)
+{
     *basis = NULL;
     skci_c_locale locale;
     if (!skci_c_locale_enter(&locale))

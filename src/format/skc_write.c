@@ -10,11 +10,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int is_empty(const char *string) {
+static int is_empty(const char *string)
+{
     return !string || !string[0];
 }
 
-static void write_kernel(skci_text *text, const skc_basis *basis) {
+static void write_kernel(skci_text *text, const skc_basis *basis)
+{
     int has_anchor = basis->width > 0 || basis->anchor_x != 0 || basis->anchor_y != 0;
     if (is_empty(basis->source) && !has_anchor && basis->sum == 0)
         return;
@@ -38,7 +40,8 @@ static void write_kernel(skci_text *text, const skc_basis *basis) {
     skci_text_add(text, "}");
 }
 
-static void write_parameters(skci_text *text, const skc_basis *basis) {
+static void write_parameters(skci_text *text, const skc_basis *basis)
+{
     if (basis->parameter_count == 0)
         return;
     skci_text_add(text, ",\n  \"parameters\": [\n");
@@ -58,7 +61,8 @@ static void write_parameters(skci_text *text, const skc_basis *basis) {
     skci_text_add(text, "\n  ]");
 }
 
-static void write_layer(skci_text *text, const skc_layer *layer) {
+static void write_layer(skci_text *text, const skc_layer *layer)
+{
     skci_text_add(text, "      {\"taps\": ");
     skci_text_string(text, skci_taps_names[layer->taps]);
     skci_text_add(text, ", \"samples\": [\n");
@@ -76,7 +80,8 @@ static void write_layer(skci_text *text, const skc_layer *layer) {
 }
 
 // The figures that JSON has a number for: NaN is unknown, and psnr is infinite where l1 is 0.
-static void write_quality(skci_text *text, const skc_quality *quality) {
+static void write_quality(skci_text *text, const skc_quality *quality)
+{
     static const char *const keys[] = {"\"psnr\": ", "\"l1\": ", "\"certificate\": ", "\"sum\": ", "\"noise_gain\": "};
     const double figures[] = {quality->psnr, quality->l1, quality->certificate, quality->sum, quality->noise_gain};
     int written = 0;
@@ -90,7 +95,8 @@ static void write_quality(skci_text *text, const skc_quality *quality) {
         skci_text_add(text, "}");
 }
 
-static void write_filters(skci_text *text, const skc_basis *basis) {
+static void write_filters(skci_text *text, const skc_basis *basis)
+{
     skci_text_add(text, ",\n  \"filters\": [\n");
     for (int f = 0; f < basis->filter_count && text->status == SKC_OK; f++) {
         const skc_complex *filter = basis->filters[f];
@@ -107,7 +113,8 @@ static void write_filters(skci_text *text, const skc_basis *basis) {
     skci_text_add(text, "\n  ]");
 }
 
-static void write_fit(skci_text *text, const skc_basis *basis) {
+static void write_fit(skci_text *text, const skc_basis *basis)
+{
     if (is_empty(basis->method) && is_empty(basis->init) && basis->seed == 0 && basis->seconds == 0)
         return;
     skci_text_add(text, ",\n  \"fit\": {");
@@ -134,7 +141,8 @@ static void write_fit(skci_text *text, const skc_basis *basis) {
     skci_text_add(text, "}");
 }
 
-static void write_file(skci_text *text, const skc_basis *basis) {
+static void write_file(skci_text *text, const skc_basis *basis)
+{
     skci_text_add(text, "{\n  \"format\": \"skc\",\n  \"version\": ");
     skci_text_whole(text, SKCI_FILE_VERSION);
     write_kernel(text, basis);
@@ -148,7 +156,8 @@ static void write_file(skci_text *text, const skc_basis *basis) {
     skci_text_add(text, "\n}\n");
 }
 
-static skc_status write_text(const skc_basis *basis, char **text, size_t *length, skc_error *error) {
+static skc_status write_text(const skc_basis *basis, char **text, size_t *length, skc_error *error)
+{
     skc_status status = skci_basis_check_frame(basis, SKC_INVALID, error);
     if (status == SKC_OK)
         status = skci_basis_check_filters(basis, SKC_INVALID, error);
@@ -169,7 +178,8 @@ static skc_status write_text(const skc_basis *basis, char **text, size_t *length
     return SKC_OK;
 }
 
-skc_status skc_basis_format(const skc_basis *basis, char **text, size_t *length, skc_error *error) {
+skc_status skc_basis_format(const skc_basis *basis, char **text, size_t *length, skc_error *error)
+{
     *text = NULL;
     skci_c_locale locale;
     if (!skci_c_locale_enter(&locale))

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_bytes(skci_text *text, const char *bytes, size_t count) {
+static void add_bytes(skci_text *text, const char *bytes, size_t count)
+{
     if (text->status != SKC_OK)
         return;
     if (count > text->most - text->length) {
@@ -30,17 +31,20 @@ static void add_bytes(skci_text *text, const char *bytes, size_t count) {
     text->data[text->length] = '\0';
 }
 
-void skci_text_add(skci_text *text, const char *piece) {
+void skci_text_add(skci_text *text, const char *piece)
+{
     add_bytes(text, piece, strlen(piece));
 }
 
-void skci_text_whole(skci_text *text, int64_t value) {
+void skci_text_whole(skci_text *text, int64_t value)
+{
     char digits[32];
     snprintf(digits, sizeof digits, "%lld", (long long)value);
     skci_text_add(text, digits);
 }
 
-void skci_text_unsigned(skci_text *text, uint64_t value) {
+void skci_text_unsigned(skci_text *text, uint64_t value)
+{
     char digits[32];
     snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
     skci_text_add(text, digits);
@@ -49,7 +53,8 @@ void skci_text_unsigned(skci_text *text, uint64_t value) {
 // Every decimal of up to 6 digits (FLT_DIG) comes back from a float32 as it was, unless the float32 is denormal and
 // holds less, and 9 digits (FLT_DECIMAL_DIG) lead to any float32; 15 and 17 are the same for a double. Most JSON
 // readers go through a double, which may round once more, so both ways count.
-void skci_text_float(skci_text *text, float value) {
+void skci_text_float(skci_text *text, float value)
+{
     char digits[32];
     for (int n = fabsf(value) < FLT_MIN ? 1 : FLT_DIG; n <= FLT_DECIMAL_DIG; n++) {
         snprintf(digits, sizeof digits, "%.*g", n, (double)value);
@@ -59,7 +64,8 @@ void skci_text_float(skci_text *text, float value) {
     skci_text_add(text, value == 0 && signbit(value) ? "-0.0" : digits);
 }
 
-void skci_text_double(skci_text *text, double value) {
+void skci_text_double(skci_text *text, double value)
+{
     char digits[32];
     for (int n = fabs(value) < DBL_MIN ? 1 : DBL_DIG; n <= DBL_DECIMAL_DIG; n++) {
         snprintf(digits, sizeof digits, "%.*g", n, value);
@@ -69,7 +75,8 @@ void skci_text_double(skci_text *text, double value) {
     skci_text_add(text, value == 0 && signbit(value) ? "-0.0" : digits);
 }
 
-size_t skci_utf8_character(const char *at, size_t length) {
+size_t skci_utf8_character(const char *at, size_t length)
+{
     const unsigned char *s = (const unsigned char *)at;
     if (length == 0)
         return 0;
@@ -86,7 +93,8 @@ size_t skci_utf8_character(const char *at, size_t length) {
     return overlong || surrogate || beyond ? 0 : n;
 }
 
-int skci_utf8_clip(const char *text, size_t length, size_t most) {
+int skci_utf8_clip(const char *text, size_t length, size_t most)
+{
     size_t shown = 0;
     for (;;) {
         size_t n = skci_utf8_character(text + shown, length - shown);
@@ -96,7 +104,8 @@ int skci_utf8_clip(const char *text, size_t length, size_t most) {
     }
 }
 
-void skci_text_string(skci_text *text, const char *string) {
+void skci_text_string(skci_text *text, const char *string)
+{
     if (!string)
         string = "";
     skci_text_add(text, "\"");

@@ -161,95 +161,6 @@ static skc_status kernel_stages(const skc_kernel *kernel, int correlate, skci_st
 
 // --------------------------------------------------------------------------------------------------------------- tiles
 
-struct job {
-    const skci_stage *stages;
-    int stage_count;
-    const skc_image *in, *out;
-    const skc_apply_options *options;
-    double sum; // of the synthesised kernel
-    int tile_width, tile_height, columns, rows; // of tiles
-    skci_watch watch;
-    atomic_int out_of_memory;
-    atomic_long done; // rows of tiles
-    long total;
-};
-
-static skc_image channel_of(const skc_image *image, int c)
-{
-    skc_image one = *image;
-    one.data = (float *)(void *)((char *)image->data + c * image->channel_stride);
-    one.channels = 1;
-    return one;
-}
-
-static void store(const skc_image *image, int x, int y, int n, const float *row)
-{
-    char *to = (char *)image->data + y * image->row_stride + x * image->pixel_stride;
-    if (image->pixel_stride == sizeof(float))
-        memcpy(to, row, (size_t)n * sizeof *row);
-    else
-        for (int i = 0; i < n; i++)
-            *(float *)(void *)(to + i * image->pixel_stride) = row[i];
-}
-
-// Divides by the share of the kernel that met the image: the kernel's response to an image of ones, over its sum.
-static void renormalize(float *row, const float *ones, int n, double sum)
-{
-    for (int i = 0; i < n; i++) {
-        double share = ones[i] / sum;
-        row[i] = fabs(share) < 1e-3 ? 0 : (float)(row[i] / share);
-    }
-}
-
-static void run_tile(void *context, int i)
-{
-    struct job *job = context;
-    const skc_apply_options *o = job->options;
-    int x0 = i % job->columns * job->tile_width, y0 = i / job->columns % job->rows * job->tile_height;
-    int c = i / job->columns / job->rows;
-    int x1 = x0 + job->tile_width < job->out->width ? x0 + job->tile_width : job->out->width;
-    int y1 = y0 + job->tile_height < job->out->height ? y0 + job->tile_height : job->out->height;
-    if (skci_watch_poll(&job->watch) || atomic_load(&job->out_of_memory))
-        return;
-    skc_image to = channel_of(job->out, c);
-    skci_source source = {channel_of(job->in, c), o->edge, o->constant};
-    skci_pipeline *pipeline = skci_pipeline_create(job->stages, job->stage_count, &source, x0 + o->out_x,
-                                                   x1 + o->out_x, y0 + o->out_y);
-    static const float one = 1;
-    skci_source coverage = {{(float *)(uintptr_t)&one, job->in->width, job->in->height, 1, 0, 0, 0},
-                            SKC_EDGE_RENORMALIZE, 0};
-    skci_pipeline *ones = NULL;
-    float *divided = NULL;
-    int renormalizes = o->edge == SKC_EDGE_RENORMALIZE;
-    if (renormalizes) {
-        ones = skci_pipeline_create(job->stages, job->stage_count, &coverage, x0 + o->out_x, x1 + o->out_x,
-                                    y0 + o->out_y);
-        divided = malloc((size_t)(x1 - x0) * sizeof *divided);
-    }
-    if (!pipeline || (renormalizes && (!ones || !divided)))
-        atomic_store(&job->out_of_memory, 1);
-    else
-        for (int y = y0; y < y1 && !skci_watch_poll(&job->watch); y++) {
-            const float *row = skci_pipeline_next(pipeline);
-            if (renormalizes) {
-                memcpy(divided, row, (size_t)(x1 - x0) * sizeof *divided);
-                renormalize(divided, skci_pipeline_next(ones), x1 - x0, job->sum);
-                row = divided;
-            }
-            store(&to, x0, y, x1 - x0, row);
-            atomic_fetch_add_explicit(&job->done, 1, memory_order_relaxed);
-        }
-    free(divided);
-    skci_pipeline_free(ones);
-    skci_pipeline_free(pipeline);
-}
-
-static void measure(void *context, skc_progress *progress)
-{
-    struct job *job = context;
-    progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
-}
-
 static int divide_up(int a, int b)
 {
     return (a + b - 1) / b;
@@ -265,6 +176,111 @@ static int at_least(int a, int b)
     return a > b ? a : b;
 }
 
+struct job {
+    const skci_stage *stages;
+    int stage_count;
+    const skc_image *in, *out;
+    const skc_apply_options *options;
+    double sum; // of the synthesised kernel
+    int group;                                  // channels filtered together
+    int tile_width, tile_height, columns, rows; // of tiles
+    skci_watch watch;
+    atomic_int out_of_memory;
+    atomic_long done; // rows of tiles
+    long total;
+};
+
+static skc_image channels_of(const skc_image *image, int first, int count)
+{
+    skc_image some = *image;
+    some.data = (float *)(void *)((char *)image->data + first * image->channel_stride);
+    some.channels = count;
+    return some;
+}
+
+static void store(const skc_image *image, int x, int y, int n, const float *row)
+{
+    char *to = (char *)image->data + y * image->row_stride + x * image->pixel_stride;
+    int channels = image->channels;
+    if (image->pixel_stride == channels * (ptrdiff_t)sizeof(float) &&
+        (channels == 1 || image->channel_stride == sizeof(float)))
+        memcpy(to, row, (size_t)n * (size_t)channels * sizeof *row);
+    else
+        for (int i = 0; i < n; i++, to += image->pixel_stride)
+            for (int c = 0; c < channels; c++)
+                *(float *)(void *)(to + c * image->channel_stride) = *row++;
+}
+
+// Divides by the share of the kernel that met the image: the kernel's response to an image of ones, over its sum.
+static void renormalize(const float *row, const float *ones, int n, int channels, double sum, float *out)
+{
+    for (int i = 0; i < n; i++) {
+        double share = ones[i] / sum;
+        for (int c = 0; c < channels; c++)
+            out[i * channels + c] = fabs(share) < 1e-3 ? 0 : (float)(row[i * channels + c] / share);
+    }
+}
+
+struct tile {
+    int x0, y0, x1, y1;
+    skc_image to;                 // the channels' part of the output
+    skci_pipeline *values, *ones; // ones: only to renormalize
+    float *divided;
+};
+
+static void run_rows(struct job *job, struct tile *tile)
+{
+    int n = tile->x1 - tile->x0;
+    for (int y = tile->y0; y < tile->y1 && !skci_watch_poll(&job->watch); y++) {
+        const float *row = skci_pipeline_next(tile->values);
+        if (tile->ones) {
+            renormalize(row, skci_pipeline_next(tile->ones), n, tile->to.channels, job->sum, tile->divided);
+            row = tile->divided;
+        }
+        store(&tile->to, tile->x0, y, n, row);
+        atomic_fetch_add_explicit(&job->done, 1, memory_order_relaxed);
+    }
+}
+
+static void run_tile(void *context, int i)
+{
+    struct job *job = context;
+    if (skci_watch_poll(&job->watch) || atomic_load(&job->out_of_memory))
+        return;
+    const skc_apply_options *o = job->options;
+    struct tile tile = {.x0 = i % job->columns * job->tile_width, .y0 = i / job->columns % job->rows * job->tile_height};
+    tile.x1 = at_most(tile.x0 + job->tile_width, job->out->width);
+    tile.y1 = at_most(tile.y0 + job->tile_height, job->out->height);
+    int first = i / job->columns / job->rows * job->group, count = at_most(job->group, job->out->channels - first);
+    tile.to = channels_of(job->out, first, count);
+    skci_source source = {channels_of(job->in, first, count), o->edge, o->constant};
+    int x0 = tile.x0 + o->out_x, x1 = tile.x1 + o->out_x, y0 = tile.y0 + o->out_y;
+    tile.values = skci_pipeline_create(job->stages, job->stage_count, &source, x0, x1, y0);
+    int failed = !tile.values;
+    if (o->edge == SKC_EDGE_RENORMALIZE) {
+        float one = 1;
+        skci_source coverage = {{&one, job->in->width, job->in->height, 1, 0, 0, 0}, SKC_EDGE_RENORMALIZE, 0};
+        tile.ones = skci_pipeline_create(job->stages, job->stage_count, &coverage, x0, x1, y0);
+        tile.divided = malloc((size_t)(x1 - x0) * (size_t)count * sizeof *tile.divided);
+        failed |= !tile.ones || !tile.divided;
+        if (!failed)
+            run_rows(job, &tile);
+    } else if (!failed) {
+        run_rows(job, &tile);
+    }
+    if (failed)
+        atomic_store(&job->out_of_memory, 1);
+    free(tile.divided);
+    skci_pipeline_free(tile.ones);
+    skci_pipeline_free(tile.values);
+}
+
+static void measure(void *context, skc_progress *progress)
+{
+    struct job *job = context;
+    progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
+}
+
 // Tiles as wide as the cache allows but much wider than the columns that neighbours compute twice, and so high that the rows
 // computed twice matter little, yet enough of them to keep all threads busy and the progress moving.
 static void choose_tiles(struct job *job)
@@ -274,7 +290,7 @@ static void choose_tiles(struct job *job)
     skci_pipeline_size(job->stages, job->stage_count, &bytes, &extra);
     for (int k = 0; k < job->stage_count; k++)
         high += job->stages[k].reach.up + job->stages[k].reach.down;
-    int width = at_least((int)(CACHE / bytes), at_least(256, at_most(8 * extra, 1 << 20)));
+    int width = at_least((int)(CACHE / (bytes * (size_t)job->group)), at_least(256, at_most(8 * extra, 1 << 20)));
     int columns = divide_up(job->out->width, at_most(width, job->out->width));
     job->tile_width = divide_up(job->out->width, columns);
     // Whole groups of lanes leave no remainders at the seams.
@@ -289,7 +305,7 @@ static void choose_tiles(struct job *job)
 static skc_status run(const skci_stage *stages, int count, const skc_image *in, const skc_image *out,
                       const skc_apply_options *options, skc_error *error)
 {
-    struct job job = {.stages = stages, .stage_count = count, .in = in, .out = out, .options = options, .sum = 1};
+    struct job job = {.stages = stages, .stage_count = count, .in = in, .out = out, .options = options, .sum = 1, .group = 1};
     double gain = 1;
     for (int k = 0; k < count; k++) {
         double sum = 0, magnitude = 0;
@@ -304,18 +320,22 @@ static skc_status run(const skci_stage *stages, int count, const skc_image *in, 
         return skci_fail(error, SKC_INVALID,
                          "renormalize needs a kernel whose sum is not zero; this one's is %g, so take another edge mode",
                          job.sum);
+    // Channels that lie side by side in memory are filtered together; sixteen at most, for the cache's sake.
+    if (in->channel_stride == sizeof(float) && out->channel_stride == sizeof(float) && in->channels <= 16)
+        job.group = in->channels;
     choose_tiles(&job);
     size_t bytes;
     int extra;
     skci_pipeline_size(stages, count, &bytes, &extra);
-    if ((double)bytes * ((double)job.tile_width + extra) > 1 << 30)
+    if ((double)bytes * job.group * ((double)job.tile_width + extra) > 1 << 30)
         return skci_fail(error, SKC_UNSUPPORTED, "the filter reaches %d pixels and would need more than 1 GiB of row "
                          "buffers for each thread", extra);
-    double tiles = (double)job.columns * job.rows * out->channels;
+    int groups = divide_up(out->channels, job.group);
+    double tiles = (double)job.columns * job.rows * groups;
     if (tiles > 1e9)
         return skci_fail(error, SKC_UNSUPPORTED, "an output of %d x %d pixels and %d channels is too large", out->width,
                          out->height, out->channels);
-    job.total = (long)job.columns * out->height * out->channels;
+    job.total = (long)job.columns * out->height * groups;
     skci_watch_init(&job.watch, options->progress, options->progress_user, measure, &job);
     skci_parallel_for(options->parallel, options->threads, (int)tiles, run_tile, &job, &job.watch);
     if (atomic_load(&job.out_of_memory))

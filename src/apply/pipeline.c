@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The rows that one stage reads: a ring of the last `size` rows, of columns x0 .. x1 - 1.
+// The rows that one stage reads: a ring of the last `size` rows, of the pixels x0 .. x1 - 1.
 struct ring {
     int x0, x1;
     int size;
@@ -18,12 +18,11 @@ struct ring {
 struct skci_pipeline {
     const skci_stage *stages;
     const skci_rows *loops;
-    int count;
-    int x0, x1, next;
+    int count, channels, next;
     struct ring *rings; // rings[k] feeds stage k; rings[count] is the row handed out
     skci_source source;
-    int *columns;       // where each column of rings[0] finds its pixel
-    int inside0, inside1; // the columns of rings[0] that lie in the image
+    int *columns;         // where each pixel of a row of rings[0] is found
+    int inside0, inside1; // those that lie in the image
     const float **rows; // for the largest stage
 };
 
@@ -54,8 +53,8 @@ skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const s
     skci_pipeline *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    *p = (skci_pipeline){.stages = stages, .loops = skci_rows_best(), .count = count, .x0 = x0, .x1 = x1, .next = y0,
-                         .source = *source};
+    *p = (skci_pipeline){.stages = stages, .loops = skci_rows_best(), .count = count, .next = y0,
+                         .channels = source->image.channels, .source = *source};
     p->rings = calloc((size_t)count + 1, sizeof *p->rings);
     int most_taps = 1;
     if (!p->rings)
@@ -74,7 +73,7 @@ skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const s
         struct ring *ring = &p->rings[k];
         // The loops write, and read behind any shift, up to SKCI_LANES beyond the end: those elements may hold anything,
         // but must exist.
-        ring->pitch = (size_t)skci_lanes_up(ring->x1 - ring->x0) + SKCI_LANES;
+        ring->pitch = (size_t)skci_lanes_up((ring->x1 - ring->x0) * p->channels) + SKCI_LANES;
         ring->data = calloc(ring->pitch * (size_t)ring->size + SKCI_LANES, sizeof *ring->data);
         if (!ring->data)
             goto failed;
@@ -109,9 +108,33 @@ void skci_pipeline_free(skci_pipeline *p)
     free(p);
 }
 
-static float pixel(const skc_image *image, const char *line, int x)
+// Copies pixels first .. last - 1 of a row of rings[0]; they lie in the image, one after the other.
+static void fetch_inside(const skci_pipeline *p, const char *line, int first, int last, float *out)
 {
-    return *(const float *)(const void *)(line + x * image->pixel_stride);
+    const skc_image *image = &p->source.image;
+    int channels = p->channels;
+    const char *from = line + (ptrdiff_t)(p->rings[0].x0 + first) * image->pixel_stride;
+    out += first * channels;
+    if (image->pixel_stride == channels * (ptrdiff_t)sizeof(float) &&
+        (channels == 1 || image->channel_stride == sizeof(float)))
+        memcpy(out, from, (size_t)(last - first) * (size_t)channels * sizeof *out);
+    else
+        for (int i = first; i < last; i++, from += image->pixel_stride)
+            for (int c = 0; c < channels; c++)
+                *out++ = *(const float *)(const void *)(from + c * image->channel_stride);
+}
+
+// The same for pixels that may lie outside.
+static void fetch_edge(const skci_pipeline *p, const char *line, int first, int last, float outside, float *out)
+{
+    const skc_image *image = &p->source.image;
+    out += first * p->channels;
+    for (int i = first; i < last; i++)
+        for (int c = 0; c < p->channels; c++)
+            *out++ = !line || p->columns[i] < 0
+                         ? outside
+                         : *(const float *)(const void *)(line + p->columns[i] * image->pixel_stride +
+                                                          c * image->channel_stride);
 }
 
 // Row y of the image as its edge mode continues it.
@@ -121,22 +144,13 @@ static void fetch(const skci_pipeline *p, int y, float *out)
     float outside = p->source.edge == SKC_EDGE_CONSTANT ? p->source.constant : 0;
     int width = p->rings[0].x1 - p->rings[0].x0, row = skci_edge_index(p->source.edge, y, image->height);
     if (row < 0) {
-        for (int i = 0; i < width; i++)
-            out[i] = outside;
+        fetch_edge(p, NULL, 0, width, outside, out);
         return;
     }
     const char *line = (const char *)image->data + row * image->row_stride;
-    for (int i = 0; i < p->inside0; i++)
-        out[i] = p->columns[i] < 0 ? outside : pixel(image, line, p->columns[i]);
-    int x = p->rings[0].x0;
-    if (image->pixel_stride == sizeof(float) && p->inside1 > p->inside0)
-        memcpy(out + p->inside0, line + (ptrdiff_t)(x + p->inside0) * (ptrdiff_t)sizeof(float),
-               (size_t)(p->inside1 - p->inside0) * sizeof(float));
-    else
-        for (int i = p->inside0; i < p->inside1; i++)
-            out[i] = pixel(image, line, x + i);
-    for (int i = p->inside1; i < width; i++)
-        out[i] = p->columns[i] < 0 ? outside : pixel(image, line, p->columns[i]);
+    fetch_edge(p, line, 0, p->inside0, outside, out);
+    fetch_inside(p, line, p->inside0, p->inside1, out);
+    fetch_edge(p, line, p->inside1, width, outside, out);
 }
 
 // Writes the next row of rings[k].
@@ -154,8 +168,8 @@ static void produce(skci_pipeline *p, int k)
     while (in->next <= y + stage->reach.up)
         produce(p, k - 1);
     for (int t = 0; t < stage->count; t++)
-        p->rows[t] = ring_row(in, y - stage->y[t]) + (ring->x0 - stage->x[t] - in->x0);
-    p->loops->sum_f(out, ring->x1 - ring->x0, stage->count, p->rows, stage->w);
+        p->rows[t] = ring_row(in, y - stage->y[t]) + (ring->x0 - stage->x[t] - in->x0) * p->channels;
+    p->loops->sum_f(out, (ring->x1 - ring->x0) * p->channels, stage->count, p->rows, stage->w);
 }
 
 const float *skci_pipeline_next(skci_pipeline *p)

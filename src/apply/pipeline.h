@@ -19,17 +19,18 @@ typedef struct skci_stage {
     skc_reach reach;
 } skci_stage;
 
-// A line of the image's values: where a pipeline's rows come from.
+// Where a pipeline's rows come from. Its channels are filtered together, side by side: to the row loops they are columns, and
+// an offset of x pixels is one of x * channels of them.
 typedef struct skci_source {
-    skc_image image; // one channel
+    skc_image image;
     skc_edge edge;
     float constant; // the value outside, for SKC_EDGE_CONSTANT; SKC_EDGE_RENORMALIZE takes 0
 } skci_source;
 
 typedef struct skci_pipeline skci_pipeline;
 
-// Bytes of row buffers that a pipeline takes for each column of a tile, and how many columns more than the tile its first layer
-// works on.
+// Bytes of row buffers that a pipeline of one channel takes for each column of a tile, and how many columns more than the tile its
+// first layer works on.
 void skci_pipeline_size(const skci_stage *stages, int count, size_t *bytes_per_column, int *extra_columns);
 
 // A pipeline for the columns x0 .. x1 - 1, which starts at row y0. NULL if out of memory. Stages and source must outlive it.
@@ -37,7 +38,7 @@ skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const s
                                     int y0);
 void skci_pipeline_free(skci_pipeline *pipeline);
 
-// The next row of the tile: x1 - x0 values, valid until the next call.
+// The next row of the tile: x1 - x0 pixels, their channels side by side, valid until the next call.
 const float *skci_pipeline_next(skci_pipeline *pipeline);
 
 #endif

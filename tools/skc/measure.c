@@ -122,11 +122,17 @@ int measure_image(const skc_complex *complex, const skc_kernel *kernel, const me
                   measure_result *result)
 {
     image *picture;
+    image_threads(photo->threads);
     int status = image_read(photo->path, 0, IMAGE_ALPHA_IGNORE, &picture);
     if (status != TOOL_DONE)
         return status;
     tool_catch_interrupt();
     skc_image in = image_view(picture);
+    in.channels = image_describe(picture).colours;
+    if (in.channels < 1) {
+        image_free(picture);
+        return tool_fail(photo->path, "its colours are no grey or RGB, whose linear light the figure is defined for");
+    }
     clamp_pixels(&in);
     size_t count = sample_count(&in);
     float *fast = g_try_new(float, count), *dense = g_try_new(float, count);

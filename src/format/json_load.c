@@ -121,15 +121,23 @@ static void mend_utf8(char *text)
         }
 }
 
+// jansson has no error for a string that it found no memory for. It then takes the token for an invalid one, which a
+// whole string never is.
+static int is_lost_string(const char *text, size_t at, const json_error_t *reason)
+{
+    return at > 0 && text[at - 1] == '"' &&
+           (strncmp(reason->text, "invalid token", 13) == 0 || strncmp(reason->text, "string or '}'", 13) == 0);
+}
+
 static skc_status refuse_syntax(const char *text, size_t length, json_error_t *reason, skc_error *error)
 {
     enum json_error_code code = json_error_code(reason);
     mend_utf8(reason->text);
-    // jansson leaves the text empty where an allocation of its own failed.
-    if (code == json_error_out_of_memory || reason->text[0] == '\0')
-        return skci_fail_memory(error);
     size_t at = reason->position > 0 ? (size_t)reason->position : 0;
     at = at < length ? at : length;
+    // jansson leaves its text empty where another allocation failed.
+    if (code == json_error_out_of_memory || reason->text[0] == '\0' || is_lost_string(text, at, reason))
+        return skci_fail_memory(error);
     // jansson is just behind what it refuses, so a bracket or comma at fault is the byte before.
     struct walk walk;
     walk_text(&walk, text, at > 0 ? at - 1 : 0);

@@ -18,7 +18,7 @@ static int is_empty(const char *string)
 static void write_kernel(skci_text *text, const skc_basis *basis)
 {
     int has_anchor = basis->width > 0 || basis->anchor_x != 0 || basis->anchor_y != 0;
-    if (is_empty(basis->source) && !has_anchor && basis->sum == 0)
+    if (is_empty(basis->source) && !has_anchor && basis->sum == 0 && !signbit(basis->sum))
         return;
     skci_text_add(text, ",\n  \"kernel\": {\"source\": ");
     skci_text_string(text, basis->source);

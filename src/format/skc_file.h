@@ -22,16 +22,14 @@
 //       "fit": {"method": "lm", "init": "radial", "seed": 1, "seconds": 0.4}
 //     }
 //
-// TEXT         UTF-8 JSON (RFC 8259), one object, a byte order mark in front is allowed. At most 64 MiB, nested at most
-// 64 deep,
-//              no key twice in an object, no NUL (neither the byte nor \u0000), no NaN, no infinity, no number beyond
-//              the range of a double. At most 4194304 lists and objects and 16777216 commas in all, which is more than
-//              64 MiB of samples have; it bounds the memory a reader needs. Keys that are not named here, anywhere, are
-//              ignored.
+// TEXT         UTF-8 JSON (RFC 8259), one object; a byte order mark in front is allowed. At most 64 MiB, nested at most
+//              64 deep, no key twice in an object, no NUL (neither the byte nor \u0000), no NaN, no infinity, no number
+//              beyond the range of a double. At most 4194304 lists and objects and 16777216 commas in all, which is
+//              more than the writer puts into 64 MiB; it bounds the memory that a reader needs, to about 1 GiB. Keys
+//              that are not named here, anywhere, are ignored.
 // NUMBERS      Whole numbers may be written as 3, 3.0 or 3e0. Samples are float32: the writer gives each the fewest
-// digits
-//              that lead back to it, through a double or directly; -0 is written -0.0, which no reader takes for an
-//              integer. Numbers that are no float32 are rounded to the nearest, and refused if that is infinite.
+//              digits that lead back to it, whether or not through a double; -0 is written -0.0, which no reader takes
+//              for an integer. Numbers that are no float32 are rounded to the nearest, and refused if that is infinite.
 // CONVENTIONS  Axes, anchor, sample and layer mean what skc/skc.h says: x right, y down, pixels, convolution.
 //
 // Key             Value                                                   If absent

@@ -6,9 +6,23 @@
 
 #include "tool.h"
 
-// Draws target, synthesised kernel, signed error with a scale, the samples of each layer sized by weight and coloured by sign, and
-// the figures, and writes it as PNG (or PDF or SVG, by the target's ending). `target` may be NULL if it is not known; then its
-// panels and figures are left out and the sheet says so. Atomic; prints its sentence and returns TOOL_FAILED.
-int sheet_draw(const char *path, const char *title, const skc_complex *complex, const skc_kernel *target);
+typedef struct sheet {
+    const char *title;    // the kernel, as the user named it
+    const char *subtitle; // the file; NULL: none
+    const char *note;     // a remark, as why there is no target; NULL: none
+    const skc_complex *complex;
+    const skc_kernel *target;  // NULL if it is not known: its panels and figures are left out
+    int width, height;         // of the target's support; 0 if unknown
+    const skc_quality *stored; // the file's own figures, shown for want of a target; NULL: none
+} sheet;
+
+// Draws target, synthesised kernel, signed error with a scale, the samples of each layer sized by weight and coloured
+// by sign, the responses in between, and the figures, and writes it as PNG, PDF or SVG by the ending of `path`: the
+// same bytes for the same sheet. What cannot be computed is left out, and the sheet says why. Atomic; prints its
+// sentence and returns TOOL_FAILED.
+int sheet_draw(const char *path, const sheet *what);
+
+// Is the ending one that sheet_draw knows? Prints its sentence and returns TOOL_USAGE if not.
+int sheet_check_path(const char *path);
 
 #endif

@@ -20,8 +20,12 @@ typedef struct image image;
 int image_start(const char *program);
 void image_stop(void);
 
+// How many threads read and write; 0: as many as there are processors.
+void image_threads(int count);
+
 // Reads a picture to float: colour in linear light with premultiplied alpha, or, with `encoded`, the stored values as they are
-// (integers scaled to 0..1 by their type's greatest value). The orientation tag is applied. Float files are taken as linear.
+// (integers scaled to 0..1 by their type's greatest value; premultiplied only if `alpha` says straight). The orientation tag is
+// applied. Float files are taken as linear. Of several pages or frames the first is read.
 // Prints its sentence and returns TOOL_FAILED.
 int image_read(const char *path, int encoded, image_alpha alpha, image **picture);
 
@@ -30,15 +34,33 @@ skc_image image_view(const image *picture);
 
 // Writes `pixels` (same channels as the view; other sizes are allowed) with everything else - bit depth, colour space, profile,
 // alpha, metadata - as in `like`, in the format that the target's ending names. Integers are clamped and rounded half to even.
-// Formats that cannot hold the bit depth (JPEG) or the alpha get the nearest that they can. Atomic. `quality` is 1 to 100 for
-// lossy formats, 0 for the format's default.
+// Formats that cannot hold the bit depth (JPEG), the alpha or the profile get the nearest that they can: no alpha is flattened
+// onto black (with a line on standard error), no profile is sRGB, float formats get linear light. Atomic. `quality` is 1 to 100
+// for lossy formats (100 is lossless WebP), 0 for the default, 90.
 int image_write(const char *path, const image *like, const skc_image *pixels, int quality);
+
+// Refuses endings of which no format is known, before any work is done. Prints its sentence and returns TOOL_FAILED.
+int image_can_write(const char *path);
+
+// What a picture is, for reports.
+typedef struct image_facts {
+    int channels; // as stored, with alpha
+    int colours;  // the view's first channels, one for each stored colour; 0 if the view has none such
+    int alpha;    // is there an alpha; it is the view's last channel unless it is ignored
+    int depth;    // bits of a sample
+    int is_float;
+} image_facts;
+
+image_facts image_describe(const image *picture);
 
 void image_free(image *picture);
 
 // --- pictures as data, never colour-managed: maps and kernels.
 // All bands of any picture as stored, as float (interleaved; integers are not scaled unless `unit`, then to 0..1). Free with g_free.
 int image_read_data(const char *path, int unit, skc_image *pixels);
+
+// The same for grey data: one channel, or colours that are equal; alpha is left out.
+int image_read_grey(const char *path, int unit, skc_image *pixels);
 
 // Writes data as it is: PFM, TIFF and EXR hold the floats; PNG, JPEG and the like get 8-bit (PNG, PGM: 16-bit) values, scaled by
 // `scale` to full range and clamped.

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "curve.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+struct curve {
+    cmsToneCurve *tone; // NULL: sRGB
+};
+
+// Leading float bits that make a bucket: 2^11 to an octave leave at most 9 codes of 16 bits in one.
+enum { BUCKET_SHIFT = 12 };
+
+curve *curve_srgb(void)
+{
+    return g_new0(curve, 1);
+}
+
+curve *curve_tone(const cmsToneCurve *tone)
+{
+    curve *c = g_new0(curve, 1);
+    c->tone = cmsDupToneCurve(tone);
+    return c;
+}
+
+void curve_free(curve *c)
+{
+    if (c && c->tone)
+        cmsFreeToneCurve(c->tone);
+    g_free(c);
+}
+
+// lcms evaluates tabulated curves in 16 bits, which is too coarse for 16-bit shadows; so the table is read here.
+static double tabulated(const cmsToneCurve *tone, double stored)
+{
+    const uint16_t *table = cmsGetToneCurveEstimatedTable(tone);
+    int last = (int)cmsGetToneCurveEstimatedTableEntries(tone) - 1;
+    double at = stored * last;
+    int i = (int)at;
+    if (i >= last)
+        return table[last] / 65535.0;
+    return (table[i] + (at - i) * (table[i + 1] - table[i])) / 65535.0;
+}
+
+double curve_light(const curve *c, double stored)
+{
+    if (c->tone && cmsGetToneCurveParametricType(c->tone) == 0)
+        return tabulated(c->tone, stored);
+    if (c->tone)
+        return cmsEvalToneCurveFloat(c->tone, (float)stored);
+    // IEC 61966-2-1:1999, equations 5 and 6.
+    return stored <= 0.04045 ? stored / 12.92 : pow((stored + 0.055) / 1.055, 2.4);
+}
+
+static uint32_t float_bits(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static int tabulate(codec *c, const curve *from)
+{
+    double last = c->levels - 1;
+    for (int i = 0; i < c->levels; i++) {
+        c->light[i] = (float)curve_light(from, i / last);
+        if (i == c->levels - 1)
+            break;
+        c->limit[i] = (float)curve_light(from, (i + 0.5) / last);
+    }
+    for (int i = 0; i < c->levels - 1; i++)
+        if (!(c->light[i] < c->limit[i] && c->limit[i] < c->light[i + 1]))
+            return 0;
+    return c->light[0] >= 0;
+}
+
+codec *codec_new(const curve *from, int levels)
+{
+    codec *c = g_new0(codec, 1);
+    c->levels = levels;
+    c->light = g_new(float, levels);
+    c->limit = g_new(float, levels - 1);
+    if (!tabulate(c, from)) {
+        codec_free(c);
+        return NULL;
+    }
+    // Positive floats order like their bits, so equal steps of bits are buckets of nearly equal ratio.
+    c->base = float_bits(c->limit[0]);
+    c->bucket_count = (int)((float_bits(c->limit[levels - 2]) - c->base) >> BUCKET_SHIFT) + 1;
+    c->bucket = g_new(int, c->bucket_count + 1);
+    int code = 0;
+    for (int b = 0; b < c->bucket_count; b++) {
+        uint32_t start = c->base + ((uint32_t)b << BUCKET_SHIFT);
+        while (code < levels - 1 && float_bits(c->limit[code]) < start)
+            code++;
+        c->bucket[b] = code;
+    }
+    c->bucket[c->bucket_count] = levels - 1;
+    return c;
+}
+
+void codec_free(codec *c)
+{
+    if (!c)
+        return;
+    g_free(c->light);
+    g_free(c->limit);
+    g_free(c->bucket);
+    g_free(c);
+}
+
+int codec_encode(const codec *c, float light)
+{
+    int last = c->levels - 1;
+    if (!(light >= c->limit[0]))
+        return 0;
+    if (light > c->limit[last - 1])
+        return last;
+    uint32_t b = (float_bits(light) - c->base) >> BUCKET_SHIFT;
+    int low = c->bucket[b], high = c->bucket[b + 1]; // the code is the number of limits below `light`
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (c->limit[middle] < light)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < last && c->limit[low] == light ? low + (low & 1) : low;
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// Opening picture files and bringing their pixels to memory, upright.
+
+#include "image_private.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+int picture_size_check(const char *path, int64_t width, int64_t height, int64_t channels)
+{
+    if (width < 1 || height < 1 || channels < 1 || width > 1 << 24 || height > 1 << 24 || channels > 1 << 16 ||
+        width * height > PICTURE_MOST_SAMPLES / channels)
+        return tool_fail(path,
+                         "is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT " pixels with %" G_GINT64_FORMAT
+                         " channels; up to 2^31 samples are accepted",
+                         width, height, channels);
+    return TOOL_DONE;
+}
+
+float *picture_floats(const char *path, int width, int height, int channels, int zero)
+{
+    size_t count = (size_t)width * (size_t)height * (size_t)channels;
+    float *floats = zero ? g_try_new0(float, count) : g_try_new(float, count);
+    if (!floats)
+        tool_fail(path, "no memory for %d x %d pixels with %d channels", width, height, channels);
+    return floats;
+}
+
+// libvips reports one line for each layer that failed; the innermost, first one says what happened.
+int picture_fail(const char *path, const char *what)
+{
+    if (tool_interrupted()) {
+        vips_error_clear();
+        return tool_fail(path, "interrupted");
+    }
+    char *text = vips_error_buffer_copy(), *reason = g_strstrip(text);
+    reason[strcspn(reason, "\n")] = '\0';
+    // "vipspng: " and the like name parts of libvips.
+    for (size_t n = strcspn(reason, " "); n > 1 && reason[n] && reason[n - 1] == ':'; n = strcspn(reason, " "))
+        reason += n + 1;
+    if (*reason)
+        tool_fail(path, "%s: %s", what, reason);
+    else
+        tool_fail(path, "%s", what);
+    g_free(text);
+    return TOOL_FAILED;
+}
+
+static int sniff(const char *path, unsigned char magic[4])
+{
+    GStatBuf info;
+    if (g_stat(path, &info) != 0)
+        return tool_fail(path, "%s", g_strerror(errno));
+    if (S_ISDIR(info.st_mode))
+        return tool_fail(path, "is a folder; a picture file is accepted");
+    FILE *file = g_fopen(path, "rb");
+    if (!file)
+        return tool_fail(path, "%s", g_strerror(errno));
+    memset(magic, 0, 4);
+    size_t got = fread(magic, 1, 4, file);
+    fclose(file);
+    return got > 0 ? TOOL_DONE : tool_fail(path, "is empty; a picture file is accepted");
+}
+
+// Takes the pixels of an EXR file as a libvips image.
+static int from_exr(picture_source *source)
+{
+    exr_picture *p = source->exr;
+    size_t size = (size_t)p->width * (size_t)p->height * (size_t)p->channels * sizeof(float);
+    source->stored = vips_image_new_from_memory(p->pixels, size, p->width, p->height, p->channels, VIPS_FORMAT_FLOAT);
+    if (!source->stored)
+        return picture_fail(source->path, "cannot be read");
+    source->stored->Type = p->channels > 2 ? VIPS_INTERPRETATION_scRGB : VIPS_INTERPRETATION_B_W;
+    return TOOL_DONE;
+}
+
+// libvips reads every EXR file to red, green, blue, and alpha from 0 to 255; only what the file has is taken.
+static int from_exr_elsewhere(picture_source *source)
+{
+    VipsImage *rgba = NULL, *alpha = NULL, *bands[2] = {NULL};
+    const exr_picture *p = source->exr;
+    int failed = vips_openexrload(source->path, &rgba, "access", VIPS_ACCESS_SEQUENTIAL, NULL) ||
+                 vips_extract_band(rgba, &bands[0], 0, "n", p->channels - p->alpha, NULL);
+    if (!failed && p->alpha)
+        failed = vips_extract_band(rgba, &alpha, 3, NULL) || vips_linear1(alpha, &bands[1], 1 / 255.0, 0, NULL) ||
+                 vips_bandjoin(bands, &source->stored, 2, NULL);
+    else if (!failed)
+        source->stored = g_object_ref(bands[0]);
+    VIPS_UNREF(rgba);
+    VIPS_UNREF(alpha);
+    VIPS_UNREF(bands[0]);
+    VIPS_UNREF(bands[1]);
+    return failed ? picture_fail(source->path, "cannot be read as OpenEXR") : TOOL_DONE;
+}
+
+// ImageMagick reads anything, also texts that command it (MVG, MSL); it is let near some plain formats only.
+static int is_for_magick(const unsigned char magic[4])
+{
+    static const char *const known[] = {"BM", "8BPS", "SDPX", "XPDS"}; // BMP, PSD, DPX
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+        if (memcmp(magic, known[i], strlen(known[i])) == 0)
+            return 1;
+    return 0;
+}
+
+static int is_unknown_format(const char *words)
+{
+    return strstr(words, "not in a known format") || strstr(words, "not a known file format") ||
+           strstr(words, "operation is blocked");
+}
+
+static int from_vips(picture_source *source, const unsigned char magic[4])
+{
+    vips_operation_block_set("VipsForeignLoadMagick", !is_for_magick(magic));
+    VipsSource *file = vips_source_new_from_file(source->path);
+    if (file)
+        source->stored =
+            vips_image_new_from_source(file, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+    VIPS_UNREF(file);
+    if (source->stored)
+        return TOOL_DONE;
+    if (is_unknown_format(vips_error_buffer())) {
+        vips_error_clear();
+        return tool_fail(source->path, "is not a picture, or is cut short; PNG, JPEG, TIFF, WebP, PFM, Radiance HDR, "
+                                       "EXR, FITS and other formats of libvips are accepted");
+    }
+    return picture_fail(source->path, "cannot be read");
+}
+
+// Packed pixels (Radiance's shared exponents, Lab in 32 bits) to plain ones, and a name for what the bands are that
+// fits them.
+static int unpack(picture_source *source)
+{
+    VipsImage *plain = NULL;
+    int failed = 0;
+    if (source->stored->Coding == VIPS_CODING_RAD)
+        failed = vips_rad2float(source->stored, &plain, NULL);
+    else if (source->stored->Coding == VIPS_CODING_LABQ)
+        failed = vips_LabQ2Lab(source->stored, &plain, NULL);
+    else
+        failed =
+            vips_copy(source->stored, &plain, "interpretation", vips_image_guess_interpretation(source->stored), NULL);
+    if (failed)
+        return picture_fail(source->path, "cannot be read");
+    g_object_unref(source->stored);
+    source->stored = plain;
+    if (vips_band_format_iscomplex(plain->BandFmt))
+        return tool_fail(source->path, "holds complex numbers; whole and real ones are accepted");
+    return picture_size_check(source->path, plain->Xsize, plain->Ysize, plain->Bands);
+}
+
+int picture_open(const char *path, picture_source *source)
+{
+    static const unsigned char exr_magic[4] = {0x76, 0x2f, 0x31, 0x01};
+    unsigned char magic[4];
+    *source = (picture_source){.path = path, .orientation = 1};
+    if (sniff(path, magic) != TOOL_DONE)
+        return TOOL_FAILED;
+    source->associated = memcmp(magic, exr_magic, 4) == 0;
+    int exr = source->associated ? exr_read(path, &source->exr) : EXR_DONE, status = TOOL_FAILED;
+    if (!source->associated)
+        status = from_vips(source, magic);
+    else if (exr == EXR_DONE)
+        status = from_exr(source);
+    else if (exr == EXR_ELSEWHERE)
+        status = from_exr_elsewhere(source);
+    if (status == TOOL_DONE)
+        status = unpack(source);
+    if (status != TOOL_DONE) {
+        picture_close(source);
+        return status;
+    }
+    source->orientation = vips_image_get_orientation(source->stored);
+    int turned = source->orientation >= 5;
+    source->width = turned ? source->stored->Ysize : source->stored->Xsize;
+    source->height = turned ? source->stored->Xsize : source->stored->Ysize;
+    return TOOL_DONE;
+}
+
+void picture_close(picture_source *source)
+{
+    VIPS_UNREF(source->stored);
+    exr_free(source->exr);
+    source->exr = NULL;
+}
+
+typedef struct decoding {
+    const picture_source *source;
+    picture_decoder decode;
+    const void *context;
+    int channels;
+    float *pixels;
+} decoding;
+
+static int decode_region(VipsRegion *out, void *sequence, void *stored, void *user, gboolean *stop)
+{
+    const decoding *d = user;
+    VipsRegion *in = sequence;
+    const VipsRect *r = &out->valid;
+    (void)stored;
+    (void)stop;
+    if (tool_interrupted() || vips_region_prepare(in, r))
+        return -1;
+    for (int y = r->top; y < r->top + r->height; y++)
+        d->decode(d->context, VIPS_REGION_ADDR(in, r->left, y), r->width,
+                  (float *)(void *)VIPS_REGION_ADDR(out, r->left, y));
+    return 0;
+}
+
+// Rows come from top to bottom, and go to where EXIF's orientation has them: 2, 3, 6 and 7 run from right to left in
+// the upright picture, 3, 4, 7 and 8 from the bottom up, and from 5 on the rows are columns.
+static int store_region(VipsRegion *region, VipsRect *area, void *user)
+{
+    const decoding *d = user;
+    int width = d->source->width, height = d->source->height, o = d->source->orientation;
+    int right_to_left = o == 2 || o == 3 || o == 6 || o == 7, bottom_up = o == 3 || o == 4 || o == 7 || o == 8;
+    size_t channels = (size_t)d->channels, size = channels * sizeof(float);
+    for (int y = area->top; y < area->top + area->height; y++) {
+        const float *from = (const float *)(const void *)VIPS_REGION_ADDR(region, area->left, y);
+        if (o == 1) {
+            memcpy(d->pixels + ((size_t)y * (size_t)width + (size_t)area->left) * channels, from,
+                   (size_t)area->width * size);
+            continue;
+        }
+        for (int x = area->left; x < area->left + area->width; x++, from += channels) {
+            int column = o >= 5 ? y : x, row = o >= 5 ? x : y;
+            column = right_to_left ? width - 1 - column : column;
+            row = bottom_up ? height - 1 - row : row;
+            memcpy(d->pixels + ((size_t)row * (size_t)width + (size_t)column) * channels, from, size);
+        }
+    }
+    return 0;
+}
+
+int picture_decode(const picture_source *source, int channels, picture_decoder decode, const void *context,
+                   float *pixels)
+{
+    decoding d = {.source = source, .decode = decode, .context = context, .channels = channels, .pixels = pixels};
+    VipsImage *floats = vips_image_new();
+    int failed = vips_image_pipelinev(floats, VIPS_DEMAND_STYLE_THINSTRIP, source->stored, NULL);
+    floats->Bands = channels;
+    floats->BandFmt = VIPS_FORMAT_FLOAT;
+    failed = failed || vips_image_generate(floats, vips_start_one, decode_region, vips_stop_one, source->stored, &d) ||
+             vips_sink_disc(floats, store_region, &d);
+    g_object_unref(floats);
+    return failed ? picture_fail(source->path, "cannot be read") : TOOL_DONE;
+}
+
+double picture_greatest(VipsBandFormat format)
+{
+    switch (format) {
+    case VIPS_FORMAT_UCHAR:
+        return UINT8_MAX;
+    case VIPS_FORMAT_CHAR:
+        return INT8_MAX;
+    case VIPS_FORMAT_USHORT:
+        return UINT16_MAX;
+    case VIPS_FORMAT_SHORT:
+        return INT16_MAX;
+    case VIPS_FORMAT_UINT:
+        return UINT32_MAX;
+    case VIPS_FORMAT_INT:
+        return INT32_MAX;
+    default:
+        return 1;
+    }
+}
+
+double picture_least(VipsBandFormat format)
+{
+    int is_signed = format == VIPS_FORMAT_CHAR || format == VIPS_FORMAT_SHORT || format == VIPS_FORMAT_INT;
+    return is_signed ? -picture_greatest(format) - 1 : 0;
+}
+
+void picture_load_band(const void *stored, VipsBandFormat format, int stride, int count, double scale, float *to,
+                       int to_stride)
+{
+#define LOAD(type)                                                                                                     \
+    for (int i = 0; i < count; i++)                                                                                    \
+        to[(size_t)i * (size_t)to_stride] = (float)(((const type *)stored)[(size_t)i * (size_t)stride] * scale);       \
+    break
+    switch (format) {
+    case VIPS_FORMAT_UCHAR:
+        LOAD(uint8_t);
+    case VIPS_FORMAT_CHAR:
+        LOAD(int8_t);
+    case VIPS_FORMAT_USHORT:
+        LOAD(uint16_t);
+    case VIPS_FORMAT_SHORT:
+        LOAD(int16_t);
+    case VIPS_FORMAT_UINT:
+        LOAD(uint32_t);
+    case VIPS_FORMAT_INT:
+        LOAD(int32_t);
+    case VIPS_FORMAT_DOUBLE:
+        LOAD(double);
+    default:
+        LOAD(float);
+    }
+#undef LOAD
+}

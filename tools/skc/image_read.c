@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// Pictures to linear light with premultiplied alpha.
+
+#include "image_private.h"
+
+#include <string.h>
+
+enum { PORTION = 128 }; // pixels converted at a time
+
+typedef struct decoder {
+    const image *picture;
+    VipsBandFormat format;
+    int bands;
+    codec *codecs[3]; // NULL: as stored, scaled to 0..1
+} decoder;
+
+static void load_coded(const decoder *d, int band, const void *stored, int count, float *to)
+{
+    int bands = d->bands, channels = d->picture->channels;
+    const float *light = d->codecs[band]->light;
+    const uint8_t *bytes = stored;
+    const uint16_t *words = stored;
+    if (d->format == VIPS_FORMAT_UCHAR)
+        for (int i = 0; i < count; i++)
+            to[(size_t)i * (size_t)channels + (size_t)band] = light[bytes[(size_t)i * (size_t)bands + (size_t)band]];
+    else
+        for (int i = 0; i < count; i++)
+            to[(size_t)i * (size_t)channels + (size_t)band] = light[words[(size_t)i * (size_t)bands + (size_t)band]];
+}
+
+static const void *band_of(const decoder *d, const void *stored, size_t band)
+{
+    return (const char *)stored + band * vips_format_sizeof_unsafe(d->format);
+}
+
+// Colour through a profile of tables.
+static void load_tables(const decoder *d, const void *stored, int count, float *to)
+{
+    const image *p = d->picture;
+    float device[PORTION * 4] = {0}, light[PORTION * 7];
+    for (int c = 0; c < p->colours; c++)
+        picture_load_band(band_of(d, stored, (size_t)c), d->format, d->bands, count, 1 / picture_greatest(d->format),
+                          device + c, p->colours);
+    profile_light(p->profile, device, light, count);
+    for (int i = 0; i < count; i++)
+        memcpy(to + (size_t)i * (size_t)p->channels, light + (size_t)i * (size_t)p->light,
+               (size_t)p->light * sizeof *light);
+}
+
+static void premultiply(const image *p, int count, float *pixels)
+{
+    for (int i = 0; i < count; i++, pixels += p->channels)
+        for (int c = 0; c < p->light; c++)
+            pixels[c] *= pixels[p->channels - 1];
+}
+
+static void decode_portion(const decoder *d, const void *stored, int count, float *to)
+{
+    const image *p = d->picture;
+    if (p->light != p->colours)
+        load_tables(d, stored, count, to);
+    for (int b = p->light == p->colours ? 0 : p->colours; b < d->bands; b++) {
+        int beyond = b - p->colours, place = b;
+        if (beyond >= 0)
+            place = p->alpha && beyond == 0 ? p->channels - 1 : p->light + beyond - p->alpha;
+        if (beyond < 0 && d->codecs[b])
+            load_coded(d, b, stored, count, to);
+        else
+            picture_load_band(band_of(d, stored, (size_t)b), d->format, d->bands, count,
+                              1 / picture_greatest(d->format), to + place, p->channels);
+    }
+    // A file that is premultiplied already stays as it is.
+    if (p->premultiplied &&
+        !(p->alpha_mode == IMAGE_ALPHA_PREMULTIPLIED || (p->alpha_mode == IMAGE_ALPHA_AUTO && p->associated)))
+        premultiply(p, count, to);
+}
+
+static void decode_row(const void *context, const void *stored, int count, float *pixels)
+{
+    const decoder *d = context;
+    size_t size = (size_t)d->bands * vips_format_sizeof_unsafe(d->format);
+    for (int first = 0; first < count; first += PORTION)
+        decode_portion(d, (const char *)stored + (size_t)first * size, MIN(PORTION, count - first),
+                       pixels + (size_t)first * (size_t)d->picture->channels);
+}
+
+static int is_display(VipsBandFormat format)
+{
+    return format == VIPS_FORMAT_UCHAR || format == VIPS_FORMAT_USHORT;
+}
+
+// Which bands are colour, alpha or something else.
+static int sort_bands(const picture_source *source, image *p)
+{
+    const VipsImage *stored = source->stored;
+    int bands = stored->Bands;
+    switch (stored->Type) {
+    case VIPS_INTERPRETATION_B_W:
+    case VIPS_INTERPRETATION_GREY16:
+        p->colours = 1;
+        break;
+    case VIPS_INTERPRETATION_sRGB:
+    case VIPS_INTERPRETATION_RGB:
+    case VIPS_INTERPRETATION_RGB16:
+    case VIPS_INTERPRETATION_scRGB:
+    case VIPS_INTERPRETATION_XYZ:
+        p->colours = 3;
+        break;
+    case VIPS_INTERPRETATION_CMYK:
+        p->colours = 4;
+        break;
+    case VIPS_INTERPRETATION_MULTIBAND:
+    case VIPS_INTERPRETATION_HISTOGRAM:
+    case VIPS_INTERPRETATION_MATRIX:
+    case VIPS_INTERPRETATION_FOURIER:
+        break;
+    default:
+        return tool_fail(source->path, "its colours are %s; grey, RGB and CMYK are accepted",
+                         vips_enum_nick(VIPS_TYPE_INTERPRETATION, stored->Type));
+    }
+    if (bands < p->colours)
+        p->colours = 0;
+    p->alpha = p->colours && bands > p->colours;
+    p->others = bands - p->colours - p->alpha;
+    return TOOL_DONE;
+}
+
+// How integers stand for light. Only what is made to be looked at - 8 and 16 bits of colour - is encoded.
+static void find_profile(image *p)
+{
+    const void *data = NULL;
+    size_t length = 0;
+    int levels = (int)picture_greatest(p->format) + 1;
+    if (p->encoded || p->colours == 0 || !is_display(p->format))
+        return;
+    if (vips_image_get_typeof(p->header, VIPS_META_ICC_NAME) &&
+        vips_image_get_blob(p->header, VIPS_META_ICC_NAME, &data, &length) == 0)
+        p->profile = profile_open(data, length, p->colours, levels);
+    p->embedded = p->profile != NULL;
+    if (!p->profile && p->colours == 4) { // libvips has one for the inks of nobody in particular
+        VipsBlob *blob = NULL;
+        if (vips_profile_load("cmyk", &blob, NULL) == 0 && blob)
+            p->profile = profile_open(vips_blob_get(blob, &length), VIPS_AREA(blob)->length, 4, levels);
+        if (blob)
+            vips_area_unref(VIPS_AREA(blob));
+        vips_error_clear();
+    }
+    if (!p->profile && p->colours != 4)
+        p->profile = profile_srgb(p->colours);
+}
+
+// Metadata to keep: not what concerned how the file was stored, other pages, or a small copy of the unfiltered picture.
+static void *copy_field(VipsImage *from, const char *name, GValue *value, void *to)
+{
+    static const char *const dropped[] = {"vips-loader",
+                                          "vips-sequential",
+                                          "bits-per-sample",
+                                          "palette-bit-depth",
+                                          "palette",
+                                          "interlaced",
+                                          "n-pages",
+                                          "page-height",
+                                          "n-subifds",
+                                          "loop",
+                                          "delay",
+                                          "gif-delay",
+                                          "gif-loop",
+                                          "gif-palette",
+                                          "background",
+                                          "jpeg-thumbnail-data",
+                                          "jpeg-chroma-subsample",
+                                          "jpeg-multiscan",
+                                          "photoshop-data",
+                                          "heif-primary",
+                                          "heif-compression",
+                                          "filename",
+                                          "rad-format",
+                                          "rad-expos"};
+    (void)from;
+    for (size_t i = 0; i < G_N_ELEMENTS(dropped); i++)
+        if (strcmp(name, dropped[i]) == 0)
+            return NULL;
+    if (vips_image_get_typeof(to, name) == 0)
+        vips_image_set(to, name, value);
+    return NULL;
+}
+
+static VipsImage *header_of(const picture_source *source)
+{
+    VipsImage *header = NULL;
+    const VipsImage *stored = source->stored;
+    if (vips_black(&header, 1, 1, NULL)) {
+        picture_fail(source->path, "cannot be read");
+        return NULL;
+    }
+    int turned = source->orientation >= 5;
+    vips_image_map(source->stored, copy_field, header);
+    vips_autorot_remove_angle(header);
+    header->Type = stored->Type;
+    header->Xres = turned ? stored->Yres : stored->Xres;
+    header->Yres = turned ? stored->Xres : stored->Yres;
+    return header;
+}
+
+static int decode_pixels(const picture_source *source, image *p)
+{
+    decoder d = {.picture = p, .format = p->format, .bands = source->stored->Bands};
+    int status = TOOL_DONE;
+    p->light = p->profile ? profile_channels(p->profile) : p->colours;
+    p->channels = p->light + p->others + p->alpha;
+    status = picture_size_check(source->path, p->width, p->height, p->channels);
+    if (status == TOOL_DONE)
+        p->pixels = picture_floats(source->path, p->width, p->height, p->channels, 0);
+    if (!p->pixels)
+        return TOOL_FAILED;
+    for (int c = 0; p->profile && !p->profile->to_xyz && c < p->colours; c++)
+        d.codecs[c] = codec_new(p->profile->curves[c], (int)picture_greatest(p->format) + 1);
+    status = picture_decode(source, p->channels, decode_row, &d, p->pixels);
+    for (int c = 0; c < 3; c++)
+        codec_free(d.codecs[c]);
+    return status;
+}
+
+int image_read(const char *path, int encoded, image_alpha alpha, image **picture)
+{
+    picture_source source;
+    *picture = NULL;
+    if (picture_open(path, &source) != TOOL_DONE)
+        return TOOL_FAILED;
+    image *p = g_new0(image, 1);
+    p->width = source.width;
+    p->height = source.height;
+    p->format = source.stored->BandFmt;
+    p->encoded = encoded;
+    p->alpha_mode = alpha;
+    p->associated = source.associated;
+    int status = sort_bands(&source, p);
+    p->premultiplied = p->alpha && alpha != IMAGE_ALPHA_IGNORE && !(encoded && alpha == IMAGE_ALPHA_AUTO);
+    if (status == TOOL_DONE)
+        p->header = header_of(&source);
+    if (p->header) {
+        find_profile(p);
+        status = decode_pixels(&source, p);
+    }
+    p->exr = source.exr;
+    source.exr = NULL;
+    picture_close(&source);
+    if (p->exr) {
+        g_free(p->exr->pixels);
+        p->exr->pixels = NULL;
+    }
+    if (p->header && status == TOOL_DONE) {
+        *picture = p;
+        return TOOL_DONE;
+    }
+    image_free(p);
+    return TOOL_FAILED;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// Linear light with premultiplied alpha to picture files.
+
+#include "image_private.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PORTION = 128, MOST_LIGHT = 7 }; // pixels converted at a time; floats of colour in one
+
+typedef struct encoder {
+    const image *like;
+    const skc_image *pixels;
+    const char *path;
+    VipsBandFormat format;
+    double gain;                // on integers: 1, or what scales data to full range
+    int colours, others, alpha; // written bands
+    int divide;                 // premultiplied pixels to a straight file
+    int device;                 // colours as in the file's profile; else linear sRGB's primaries
+    codec *codecs[3];           // NULL: linear
+} encoder;
+
+static const float *sample(const skc_image *view, int x, int y, int c)
+{
+    return (const float *)(const void *)((const char *)view->data + c * view->channel_stride + y * view->row_stride +
+                                         x * view->pixel_stride);
+}
+
+// Alpha is the last channel; if it was not filtered, it is in the picture that was read.
+static void gather_alpha(const encoder *e, int x, int y, int count, float *alpha)
+{
+    const image *p = e->like;
+    for (int i = 0; i < count; i++) {
+        alpha[i] = 1;
+        if (p->alpha && e->pixels->channels == p->channels)
+            alpha[i] = *sample(e->pixels, x + i, y, p->channels - 1);
+        else if (p->alpha && e->pixels->width == p->width && e->pixels->height == p->height)
+            alpha[i] = p->pixels[((size_t)y * (size_t)p->width + (size_t)(x + i)) * (size_t)p->channels +
+                                 (size_t)p->channels - 1];
+    }
+}
+
+// The pixels' colour, straight if the file wants it so. What is fully transparent has none.
+static void gather_light(const encoder *e, int x, int y, int count, const float *alpha, float *light)
+{
+    int n = e->like->light;
+    for (int i = 0; i < count; i++)
+        for (int c = 0; c < n; c++) {
+            float v = *sample(e->pixels, x + i, y, c);
+            light[i * n + c] = !e->divide ? v : alpha[i] > 0 ? v / alpha[i] : 0;
+        }
+}
+
+// From the channels that are filtered to those that are written.
+static void to_colours(const encoder *e, int count, const float *light, float *colour)
+{
+    const image *p = e->like;
+    int n = p->light, wide = e->colours;
+    if (p->light != p->colours && e->device) {
+        profile_device(p->profile, light, colour, count);
+        return;
+    }
+    for (int i = 0; i < count; i++, light += n, colour += wide)
+        for (int c = 0; c < wide; c++)
+            if (n == 1 || e->device || !p->profile)
+                colour[c] = n == 1 ? light[0] : light[c];
+            else
+                colour[c] = (float)(p->profile->to_srgb[c][0] * light[0] + p->profile->to_srgb[c][1] * light[1] +
+                                    p->profile->to_srgb[c][2] * light[2]);
+}
+
+// Rounded half to even, after clamping; NaN is 0.
+static double to_integer(const encoder *e, float value)
+{
+    double v = value * e->gain * picture_greatest(e->format);
+    return isnan(v) ? 0 : rint(CLAMP(v, picture_least(e->format), picture_greatest(e->format)));
+}
+
+static void put(const encoder *e, const codec *curved, const float *from, int from_stride, int count, void *to,
+                int band)
+{
+    int bands = e->colours + e->others + e->alpha;
+#define PUT(type, expression)                                                                                          \
+    for (int i = 0; i < count; i++) {                                                                                  \
+        float v = from[(size_t)i * (size_t)from_stride];                                                               \
+        ((type *)to)[(size_t)i * (size_t)bands + (size_t)band] = (type)(expression);                                   \
+    }                                                                                                                  \
+    break
+    switch (e->format) {
+    case VIPS_FORMAT_UCHAR:
+        PUT(uint8_t, curved ? codec_encode(curved, v) : to_integer(e, v));
+    case VIPS_FORMAT_CHAR:
+        PUT(int8_t, to_integer(e, v));
+    case VIPS_FORMAT_USHORT:
+        PUT(uint16_t, curved ? codec_encode(curved, v) : to_integer(e, v));
+    case VIPS_FORMAT_SHORT:
+        PUT(int16_t, to_integer(e, v));
+    case VIPS_FORMAT_UINT:
+        PUT(uint32_t, to_integer(e, v));
+    case VIPS_FORMAT_INT:
+        PUT(int32_t, to_integer(e, v));
+    default:
+        PUT(float, v);
+    }
+#undef PUT
+}
+
+static void encode_portion(const encoder *e, int x, int y, int count, void *to)
+{
+    float alpha[PORTION], light[PORTION * MOST_LIGHT], colour[PORTION * 4], other[PORTION];
+    gather_alpha(e, x, y, count, alpha);
+    gather_light(e, x, y, count, alpha, light);
+    to_colours(e, count, light, colour);
+    for (int c = 0; c < e->colours; c++)
+        put(e, c < 3 ? e->codecs[c] : NULL, colour + c, e->colours, count, to, c);
+    if (e->alpha)
+        put(e, NULL, alpha, 1, count, to, e->colours);
+    for (int c = 0; c < e->others; c++) {
+        for (int i = 0; i < count; i++)
+            other[i] = *sample(e->pixels, x + i, y, e->like->light + c);
+        put(e, NULL, other, 1, count, to, e->colours + e->alpha + c);
+    }
+}
+
+static void encode_row(const encoder *e, int x, int y, int count, void *to)
+{
+    size_t size = (size_t)(e->colours + e->others + e->alpha) * vips_format_sizeof_unsafe(e->format);
+    for (int first = 0; first < count; first += PORTION)
+        encode_portion(e, x + first, y, MIN(PORTION, count - first), (char *)to + (size_t)first * size);
+}
+
+static int encode_region(VipsRegion *out, void *sequence, void *user, void *unused, gboolean *stop)
+{
+    const VipsRect *r = &out->valid;
+    (void)sequence;
+    (void)unused;
+    (void)stop;
+    for (int y = r->top; y < r->top + r->height; y++)
+        encode_row(user, r->left, y, r->width, VIPS_REGION_ADDR(out, r->left, y));
+    return tool_interrupted() ? -1 : 0;
+}
+
+static int encode_rows(void *context, int y, int count, float *rows)
+{
+    const encoder *e = context;
+    size_t length = (size_t)e->pixels->width * (size_t)(e->colours + e->others + e->alpha);
+    for (int i = 0; i < count; i++)
+        encode_row(e, 0, y + i, e->pixels->width, rows + (size_t)i * length);
+    return tool_interrupted() ? -1 : 0;
+}
+
+static VipsBandFormat format_for(const image_target *target, VipsBandFormat stored)
+{
+    if (!(target->holds & (HOLDS_8 | HOLDS_16)))
+        return VIPS_FORMAT_FLOAT;
+    if (target->holds & HOLDS_ANY) // filtered in float32, so no double can come out
+        return stored == VIPS_FORMAT_DOUBLE ? VIPS_FORMAT_FLOAT : stored;
+    return stored == VIPS_FORMAT_UCHAR || !(target->holds & HOLDS_16) ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
+}
+
+// Is some pixel not opaque?
+static int is_transparent(const encoder *e)
+{
+    float alpha[PORTION];
+    for (int y = 0; y < e->pixels->height; y++)
+        for (int x = 0; x < e->pixels->width; x += PORTION) {
+            int count = MIN(PORTION, e->pixels->width - x);
+            gather_alpha(e, x, y, count, alpha);
+            for (int i = 0; i < count; i++)
+                if (!(alpha[i] >= 1 - 1e-5f)) // filtered in float
+                    return 1;
+        }
+    return 0;
+}
+
+static int choose_bands(const image_target *target, encoder *e)
+{
+    const image *p = e->like;
+    int expand = p->colours == 1 && !(target->holds & HOLDS_GREY);
+    int inks = p->colours == 4 && p->profile && !(target->holds & HOLDS_CMYK);
+    e->colours = expand || inks ? 3 : p->colours;
+    e->others = p->others;
+    e->alpha = p->alpha && (target->holds & HOLDS_ALPHA);
+    e->device =
+        !(expand || inks) && (!p->embedded || (target->holds & HOLDS_PROFILE)) && e->format != VIPS_FORMAT_FLOAT;
+    if (p->alpha && !e->alpha && is_transparent(e))
+        tool_fail(e->path, p->premultiplied ? "%s holds no alpha; flattened onto black" : "%s holds no alpha; left out",
+                  target->name);
+    if (p->light > 1 && target->kind == KIND_PNM && strcmp(target->ending, ".pgm") == 0)
+        return tool_fail(e->path, "PGM holds no colour; PPM does");
+    int bands = e->colours + e->others, simple = bands == 1 ? target->holds & HOLDS_GREY : bands == 3;
+    if (target->holds & HOLDS_ANY || (e->others == 0 && e->colours != 4) || (e->colours == 0 && simple) ||
+        (e->others == 0 && target->holds & HOLDS_CMYK))
+        return TOOL_DONE;
+    return tool_fail(e->path, "%s cannot hold the picture's %d channels; TIFF can", target->name, bands + e->alpha);
+}
+
+// The curves of the integers that are written: the file's own, or sRGB where that cannot be.
+static void choose_curves(encoder *e)
+{
+    const image *p = e->like;
+    int display = e->format == VIPS_FORMAT_UCHAR || e->format == VIPS_FORMAT_USHORT;
+    int tables = p->profile && p->profile->to_xyz;
+    if (p->encoded || !display || (!p->profile && e->format == p->format) || (tables && e->device))
+        return;
+    curve *srgb = curve_srgb();
+    for (int c = 0; c < e->colours && c < 3; c++) {
+        const curve *own = p->profile && e->device ? p->profile->curves[c] : NULL;
+        e->codecs[c] = codec_new(own ? own : srgb, (int)picture_greatest(e->format) + 1);
+    }
+    curve_free(srgb);
+}
+
+static VipsInterpretation interpretation_for(const encoder *e)
+{
+    const VipsImage *header = e->like->header;
+    if (e->colours == e->like->colours && e->format == e->like->format && e->like->colours)
+        return header->Type;
+    int bands = e->colours ? e->colours : e->others;
+    if (bands == 4 && e->colours)
+        return VIPS_INTERPRETATION_CMYK;
+    if (e->format == VIPS_FORMAT_UCHAR)
+        return bands == 1 ? VIPS_INTERPRETATION_B_W : bands == 3 ? VIPS_INTERPRETATION_sRGB : header->Type;
+    if (e->format == VIPS_FORMAT_USHORT)
+        return bands == 1 ? VIPS_INTERPRETATION_GREY16 : bands == 3 ? VIPS_INTERPRETATION_RGB16 : header->Type;
+    return bands == 1 ? VIPS_INTERPRETATION_B_W : bands == 3 ? VIPS_INTERPRETATION_scRGB : header->Type;
+}
+
+// A picture that libvips computes while it saves, strip by strip.
+static VipsImage *encoded_image(encoder *e)
+{
+    VipsImage *out = vips_image_new();
+    int failed = vips_image_pipelinev(out, VIPS_DEMAND_STYLE_THINSTRIP, e->like->header, NULL);
+    out->Xsize = e->pixels->width;
+    out->Ysize = e->pixels->height;
+    out->Bands = e->colours + e->others + e->alpha;
+    out->BandFmt = e->format;
+    out->Coding = VIPS_CODING_NONE;
+    out->Type = interpretation_for(e);
+    if (e->like->embedded && !e->device)
+        vips_image_remove(out, VIPS_META_ICC_NAME);
+    if (!failed && vips_image_generate(out, NULL, encode_region, NULL, e, NULL) == 0)
+        return out;
+    g_object_unref(out);
+    picture_fail(e->path, "cannot be written");
+    return NULL;
+}
+
+static int save_as(const image_target *target, encoder *e, const char *file, int quality)
+{
+    if (target->kind == KIND_EXR)
+        return exr_write(file, e->path, e->like->exr, e->pixels->width, e->pixels->height,
+                         e->colours + e->others + e->alpha, encode_rows, e);
+    VipsImage *picture = encoded_image(e);
+    if (!picture)
+        return TOOL_FAILED;
+    int status = image_save(target, picture, file, e->path, quality);
+    g_object_unref(picture);
+    return status;
+}
+
+static int write_scaled(const char *path, const image *like, const skc_image *pixels, int quality, double gain)
+{
+    const image_target *target = image_target_find(path);
+    if (!target)
+        return TOOL_FAILED;
+    encoder e = {.like = like, .pixels = pixels, .path = path, .gain = gain};
+    e.format = format_for(target, like->format);
+    int straight = like->alpha_mode == IMAGE_ALPHA_STRAIGHT || target->kind != KIND_EXR;
+    if (choose_bands(target, &e) != TOOL_DONE)
+        return TOOL_FAILED;
+    e.divide = e.alpha && like->premultiplied && straight && like->alpha_mode != IMAGE_ALPHA_PREMULTIPLIED;
+    choose_curves(&e);
+    tool_output output = {0};
+    int status = tool_output_open(&output, path);
+    if (status == TOOL_DONE)
+        status = save_as(target, &e, output.temporary, quality);
+    if (status == TOOL_DONE)
+        status = tool_output_commit(&output);
+    else
+        tool_output_abandon(&output);
+    for (int c = 0; c < 3; c++)
+        codec_free(e.codecs[c]);
+    return status;
+}
+
+int image_write(const char *path, const image *like, const skc_image *pixels, int quality)
+{
+    return write_scaled(path, like, pixels, quality, 1);
+}
+
+int image_write_data(const char *path, const skc_image *pixels, double scale)
+{
+    image like = {.width = pixels->width,
+                  .height = pixels->height,
+                  .colours = pixels->channels,
+                  .light = pixels->channels,
+                  .channels = pixels->channels,
+                  .format = VIPS_FORMAT_FLOAT,
+                  .encoded = 1};
+    if (pixels->channels != 1 && pixels->channels != 3)
+        return tool_fail(path, "data of 1 or 3 channels can be written, not %d", pixels->channels);
+    if (vips_black(&like.header, 1, 1, NULL))
+        return picture_fail(path, "cannot be written");
+    int status = write_scaled(path, &like, pixels, 0, scale);
+    g_object_unref(like.header);
+    return status;
+}

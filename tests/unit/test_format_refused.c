@@ -96,6 +96,8 @@ static const struct refusal {
     {"disk", "\\u0000", "kernel.source (line 4, column 45): \\u0000 in a string; "},
     {"disk", "\\ud800", "kernel.source (line 4, column "},
     {"disk", "a\nb", "kernel.source (line 4, column "},
+    {"disk:radius=2..4/2\", \"width\": 9", "a\\\"{[,\\\\\", \"width\": nan",
+     "kernel.width (line 4, column 47): NaN or inf"},
     // the head
     {"\"format\": \"skc\"", "\"f\": 1", "format: missing; \"skc\" is accepted"},
     {"\"skc\"", "\"SKC\"", "format: \"SKC\" is unknown; \"skc\" is accepted"},

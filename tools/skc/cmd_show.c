@@ -124,9 +124,9 @@ static int show(const arguments *a, const skc_basis *basis)
         return status;
     char *title = describe(basis, a->path, filter), *name = g_path_get_basename(a->path);
     char *subtitle = basis->filter_count > 1
-                         ? g_strdup_printf("%s, filter %d of 0 to %d", name, filter, basis->filter_count - 1)
+                         ? g_strdup_printf("%s, filter %d (of 0 to %d)", name, filter, basis->filter_count - 1)
                          : g_strdup(name);
-    const sheet sheet = {
+    const sheet drawn = {
         .title = title,
         .subtitle = subtitle,
         .note = note,
@@ -136,7 +136,7 @@ static int show(const arguments *a, const skc_basis *basis)
         .height = target ? target->height : basis->height,
         .stored = basis->quality ? &basis->quality[filter] : NULL,
     };
-    status = sheet_draw(a->output, &sheet);
+    status = sheet_draw(a->output, &drawn);
     g_free(title);
     g_free(name);
     g_free(subtitle);

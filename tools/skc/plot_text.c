@@ -124,14 +124,24 @@ static const char *format(char text[NUMBER_SIZE], double value, const char *patt
     return text;
 }
 
+// C would turn to powers of ten as soon as the digits run out.
+static int is_large(double value, int digits)
+{
+    return fabs(value) >= pow(10, digits) && fabs(value) < 1e7;
+}
+
 const char *number(char text[NUMBER_SIZE], double value, int digits)
 {
+    if (is_large(value, digits))
+        return format(text, value, "%.0f");
     char pattern[] = {'%', '.', (char)('0' + digits), 'g', 0};
     return format(text, value, pattern);
 }
 
 const char *number_padded(char text[NUMBER_SIZE], double value, int digits)
 {
+    if (is_large(value, digits))
+        return format(text, value, "%.0f");
     char pattern[] = {'%', '#', '.', (char)('0' + digits), 'g', 0};
     return format(text, value, pattern);
 }

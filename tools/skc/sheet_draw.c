@@ -77,7 +77,7 @@ static void draw_error_bar(cairo_t *cr, const page *p, box at)
     text_draw(cr, &small_type, at.x, at.y + at.h + 56, ALIGN_LEFT, text);
     if (!beyond)
         return;
-    g_snprintf(text, sizeof text, "%s %% of the pixels beyond, up to %s %%", number(share, 100 * f->error_beyond, 2),
+    g_snprintf(text, sizeof text, "%s %% of its pixels beyond, up to %s %%", number(share, 100 * f->error_beyond, 2),
                number(most, 100 * f->error_most / f->peak, 3));
     text_draw(cr, &small_type, at.x, at.y + at.h + 82, ALIGN_LEFT, text);
 }

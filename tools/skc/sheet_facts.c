@@ -7,10 +7,11 @@
 // Multiplications: about a minute for the kernel itself, a few seconds for the responses after each layer.
 static const double work_most = 1e11, work_responses = 1e10;
 
-// What it takes to synthesise the complex, and in `all` to do that after every layer.
+// What it takes to synthesise the complex, and in `all` to do that after every layer. A tap goes over all rows that the
+// layers before it have filled, in the width of its own layer's result.
 static double work(const skc_complex *complex, double *all)
 {
-    double total = 0;
+    double total = 0, rows = 1;
     int taps = 0;
     *all = 0;
     for (int l = 1; l <= complex->count; l++) {
@@ -19,7 +20,8 @@ static double work(const skc_complex *complex, double *all)
         skc_cost cost;
         if (skc_complex_reach(&first, &reach, NULL) != SKC_OK || skc_complex_cost(&first, &cost, NULL) != SKC_OK)
             return HUGE_VAL;
-        total += ((double)reach.left + reach.right + 1) * ((double)reach.up + reach.down + 1) * (cost.taps - taps);
+        total += ((double)reach.left + reach.right + 1) * rows * (cost.taps - taps);
+        rows = (double)reach.up + reach.down + 1;
         taps = cost.taps;
         *all += total;
     }
@@ -146,31 +148,40 @@ static double round_number(int i)
     return mantissa[i - 8 * decade] * pow(10, decade);
 }
 
-static double share_beyond(const facts *f, const skc_kernel *target, double bound, double *most)
+// Of the pixels where either kernel is visible, the share with an error beyond `bound`.
+static double share_beyond(const facts *f, const skc_kernel *target, double bound)
 {
-    double beyond = 0, all = 0;
+    double beyond = 0, all = 0, visible = 0.001 * f->peak;
     for (double y = f->frame.y0 + 0.5; y < f->frame.y1; y++)
         for (double x = f->frame.x0 + 0.5; x < f->frame.x1; x++) {
-            double d = fabs(kernel_at(f->synthesised, (int)x, (int)y) - kernel_at(target, (int)x, (int)y));
-            *most = fmax(*most, d);
-            beyond += d > bound;
-            all++;
+            double s = kernel_at(f->synthesised, (int)x, (int)y), t = kernel_at(target, (int)x, (int)y);
+            beyond += fabs(s - t) > bound;
+            all += fabs(s) > visible || fabs(t) > visible;
         }
-    return beyond / all;
+    return beyond / fmax(all, 1);
 }
 
-// The smallest round percentage of the peak with at most one pixel in a hundred beyond it.
+static double largest_error(const facts *f, const skc_kernel *target)
+{
+    double most = 0;
+    for (double y = f->frame.y0 + 0.5; y < f->frame.y1; y++)
+        for (double x = f->frame.x0 + 0.5; x < f->frame.x1; x++)
+            most = fmax(most, fabs(kernel_at(f->synthesised, (int)x, (int)y) - kernel_at(target, (int)x, (int)y)));
+    return most;
+}
+
+// The smallest round percentage of the peak with at most one of the kernel's pixels in a hundred beyond it.
 static void find_error_range(facts *f, const skc_kernel *target)
 {
     enum { LEAST = -3 * 8, MOST = 8 * 8 }; // 0.001 % would be rounding, 10^8 % a runaway
-    share_beyond(f, target, 0, &f->error_most);
+    f->error_most = largest_error(f, target);
     int i = MOST;
     while (i > LEAST && round_number(i - 1) * f->peak / 100 >= f->error_most)
         i--;
-    while (i > LEAST && share_beyond(f, target, round_number(i - 1) * f->peak / 100, &f->error_most) <= 0.01)
+    while (i > LEAST && share_beyond(f, target, round_number(i - 1) * f->peak / 100) <= 0.01)
         i--;
     f->error_unit = round_number(i) * f->peak / 100;
-    f->error_beyond = share_beyond(f, target, f->error_unit, &f->error_most);
+    f->error_beyond = share_beyond(f, target, f->error_unit);
 }
 
 static double share_outside(const facts *f)

@@ -27,7 +27,7 @@ typedef struct facts {
 
     double error_unit;   // the error's colours span -error_unit to error_unit
     double error_most;   // largest |error| in the frame
-    double error_beyond; // share of the frame's pixels beyond error_unit
+    double error_beyond; // share of the kernels' pixels with an error beyond error_unit
 } facts;
 
 // Always succeeds; to be released with facts_clear.

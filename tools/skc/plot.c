@@ -162,8 +162,12 @@ void locator_draw(cairo_t *cr, double x, double y, double size, region whole, re
     cairo_rectangle(cr, map.x, map.y, map.w, map.h);
     cairo_stroke(cr);
     double x0 = paper_x(map, whole, view.x0), y0 = paper_y(map, whole, view.y0);
+    cairo_save(cr);
+    cairo_rectangle(cr, map.x, map.y, map.w, map.h);
+    cairo_clip(cr);
     cairo_rectangle(cr, x0, y0, fmax(paper_x(map, whole, view.x1) - x0, 4), fmax(paper_y(map, whole, view.y1) - y0, 4));
     cairo_fill(cr);
+    cairo_restore(cr);
 }
 
 // ------------------------------------------------------------------------------------------------------ kernels, bars
@@ -205,18 +209,31 @@ static void picture_draw(cairo_t *cr, box at, cairo_surface_t *picture)
     cairo_surface_destroy(picture);
 }
 
+// The mean over what a pixel of the panel covers.
+static double cell_mean(box at, region view, const skc_kernel *plus, const skc_kernel *minus, int x, int y)
+{
+    double left = view.x0 + 0.5, top = view.y0 + 0.5;
+    double dx = (view.x1 - view.x0) / at.w, dy = (view.y1 - view.y0) / at.h;
+    return mean_over(plus, minus, left + x * dx, left + (x + 1) * dx, top + y * dy, top + (y + 1) * dy);
+}
+
+double kernel_peak(box at, region view, const skc_kernel *kernel)
+{
+    double peak = 0;
+    for (int y = 0; y < (int)at.h; y++)
+        for (int x = 0; x < (int)at.w; x++)
+            peak = fmax(peak, fabs(cell_mean(at, view, kernel, NULL, x, y)));
+    return peak;
+}
+
 void kernel_draw(cairo_t *cr, box at, region view, const skc_kernel *plus, const skc_kernel *minus, double unit,
                  colour (*map)(double))
 {
     cairo_surface_t *picture = picture_create(at);
-    int width = (int)at.w, height = (int)at.h, ok = cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS;
-    double left = view.x0 + 0.5, top = view.y0 + 0.5;
-    double dx = (view.x1 - view.x0) / width, dy = (view.y1 - view.y0) / height;
-    for (int y = 0; ok && y < height; y++)
-        for (int x = 0; x < width; x++) {
-            double v = mean_over(plus, minus, left + x * dx, left + (x + 1) * dx, top + y * dy, top + (y + 1) * dy);
-            put_pixel(picture, x, y, map(v / unit));
-        }
+    int ok = cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS;
+    for (int y = 0; ok && y < (int)at.h; y++)
+        for (int x = 0; x < (int)at.w; x++)
+            put_pixel(picture, x, y, map(cell_mean(at, view, plus, minus, x, y) / unit));
     picture_draw(cr, at, picture);
 }
 

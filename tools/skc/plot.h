@@ -83,6 +83,9 @@ box panel_fit(region view, double x, double y, double width, double height);
 void kernel_draw(cairo_t *cr, box at, region view, const skc_kernel *plus, const skc_kernel *minus, double unit,
                  colour (*map)(double));
 
+// The largest |value| that such a picture of one kernel shows.
+double kernel_peak(box at, region view, const skc_kernel *kernel);
+
 // A horizontal colour bar from `low` to `high`, its ticks in per cent of `peak`. With `below` and `above` the ends are
 // pointed: there is more outside.
 void bar_draw(cairo_t *cr, box at, double low, double high, double unit, double peak, int below, int above,

@@ -171,6 +171,8 @@ static void draw_figures(cairo_t *cr, const page *p)
     if (s->width > 0 && s->height > 0) {
         double dense = (double)s->width * s->height;
         g_snprintf(text, sizeof text, "%d × %d = %s", s->width, s->height, number_fixed(a, dense, 0));
+        if (dense >= 1e5) // no room for both
+            g_snprintf(text, sizeof text, "%d × %d", s->width, s->height);
         y = draw_figure(cr, p, y, "dense kernel", text);
         y = draw_figure(cr, p, y, "  ÷ samples", number_padded(a, dense / f->cost.samples, 3));
         if (f->cost.taps > 0)
@@ -239,9 +241,7 @@ static void draw_response(cairo_t *cr, const page *p, int l)
     skc_kernel *response;
     if (skc_complex_synthesize(&first, &response, NULL) != SKC_OK)
         return;
-    double peak = 0;
-    for (size_t i = 0, n = (size_t)response->width * (size_t)response->height; i < n; i++)
-        peak = fmax(peak, fabs(response->values[i]));
+    double peak = kernel_peak(at, p->facts.frame, response);
     kernel_draw(cr, at, p->facts.frame, response, NULL, peak > 0 && isfinite(peak) ? peak : 1, colormap_kernel);
     skc_kernel_free(response);
     outline_draw(cr, at, p->facts.frame, p->facts.support);
@@ -265,7 +265,8 @@ static void draw_layers(cairo_t *cr, const page *p)
         if (p->kernel_count)
             outline_draw(cr, panel->samples, panel->view, p->facts.support);
         samples_draw(cr, panel->samples, panel->view, &complex->layers[l]);
-        axes_draw(cr, panel->samples, panel->view, labels, 0.01, complex->count > LARGE_LAYERS ? &tiny_type : &small_type);
+        axes_draw(cr, panel->samples, panel->view, labels, 0.01,
+                  complex->count > LARGE_LAYERS ? &tiny_type : &small_type);
         if (p->facts.responses)
             draw_response(cr, p, l);
     }

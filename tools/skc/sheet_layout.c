@@ -103,11 +103,12 @@ static void choose_views(page *p)
     for (int l = 0; l < complex->count; l++) {
         layer_panel *panel = &p->layers[l];
         region r = samples_region(&complex->layers[l]), own = view_around(page_is_compact(p) ? all : r, 1.25, frame);
-        panel->zoomed = !page_is_compact(p) && p->kernel_count && 3 * width_of(own) < width_of(frame);
-        if (panel->zoomed || page_is_compact(p) || !p->kernel_count)
-            panel->view = own;
-        else
-            panel->view = is_inside(r, frame) ? frame : view_around(region_union(r, frame), 1.15, frame);
+        region both = is_inside(r, frame) ? frame : view_around(region_union(r, frame), 1.15, frame);
+        int is_small = 3 * width_of(own) < width_of(frame);
+        // Samples far from the kernel would make it, and themselves, a dot.
+        int is_apart = width_of(both) > 4 * fmax(width_of(own), width_of(frame));
+        panel->zoomed = p->kernel_count && is_small && !page_is_compact(p);
+        panel->view = page_is_compact(p) || !p->kernel_count || is_small || is_apart ? own : both;
     }
 }
 

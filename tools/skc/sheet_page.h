@@ -11,8 +11,8 @@
 // In pixels of the PNG. Four columns; numbers of axes hang in the margin and the gaps.
 enum { PAGE_WIDTH = 1800, LEFT = 96, SLOT = 372, GAP = 56, PITCH = SLOT + GAP, RIGHT = LEFT + 4 * SLOT + 3 * GAP };
 
-// So many layers are drawn as large as the kernels, and so many with axes of their own; more share one view in a compact
-// grid.
+// So many layers are drawn as large as the kernels, and so many with axes of their own; more share one view in a
+// compact grid.
 enum { LARGE_LAYERS = 4, FEW_LAYERS = 8 };
 
 typedef struct layer_panel {

@@ -302,7 +302,7 @@ int image_write_data(const char *path, const skc_image *pixels, double scale)
         return tool_fail(path, "data of 1 or 3 channels can be written, not %d", pixels->channels);
     if (vips_black(&like.header, 1, 1, NULL))
         return picture_fail(path, "cannot be written");
-    int status = write_scaled(path, &like, pixels, 0, scale);
+    int status = write_scaled(path, &like, pixels, 100, scale);
     g_object_unref(like.header);
     return status;
 }

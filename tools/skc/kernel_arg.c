@@ -117,7 +117,12 @@ static int read_file(const char *path, skc_kernel **kernel)
         fclose(file);
     if (npy_is(start, length))
         return read_npy(path, kernel);
-    return looks_like_text(start, length) ? read_text(path, kernel) : read_picture(path, kernel);
+    if (looks_like_text(start, length))
+        return read_text(path, kernel);
+    tool_hint("a kernel may also be a text matrix, an npy file or a shape");
+    int status = read_picture(path, kernel);
+    tool_hint(NULL);
+    return status;
 }
 
 static int read_values(const char *argument, skc_kernel **kernel)

@@ -103,7 +103,7 @@ static int parse_header(const char *path, const char *bytes, size_t length, arra
     a->data = bytes + start + size;
     a->length = length - start - size;
     if (a->length < (size_t)a->width * (size_t)a->height * (size_t)a->size)
-        return tool_fail(path, "is cut short: %d x %d elements of %d bytes are missing data", a->width, a->height,
+        return tool_fail(path, "is cut short; it should hold %d x %d elements of %d bytes", a->height, a->width,
                          a->size);
     return TOOL_DONE;
 }

@@ -272,6 +272,17 @@ static void the_full_text_has_its_values(void **state)
     skc_basis_free(b);
 }
 
+static void absent_anchors_are_central(void **state)
+{
+    (void)state;
+    char *text = replaced(full_text, "\"height\": 7, \"anchor\": [4, -3]", "\"height\": 12");
+    skc_basis *basis = parse(text);
+    assert_int_equal(basis->anchor_x, 4);
+    assert_int_equal(basis->anchor_y, 6);
+    skc_basis_free(basis);
+    free(text);
+}
+
 static skc_basis *parse_golden(const char *name)
 {
     size_t length;
@@ -333,6 +344,7 @@ int main(void)
         cmocka_unit_test_teardown(the_locale_does_not_matter, reset_locale),
         cmocka_unit_test(create_refuses_absurd_numbers),
         cmocka_unit_test(the_full_text_has_its_values),
+        cmocka_unit_test(absent_anchors_are_central),
         cmocka_unit_test(good_files_have_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

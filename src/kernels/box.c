@@ -6,13 +6,15 @@
 #include <math.h>
 
 // The share of the pixel at `i` that an interval of `length` around 0 covers; of shorter ones, what lies in the pixel.
-static double coverage(int i, double length) {
+static double coverage(int i, double length)
+{
     if (length <= 1)
         return i == 0;
     return fmax(0, fmin(i + 0.5, length / 2) - fmax(i - 0.5, -length / 2));
 }
 
-static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     double width = arguments->values[0], height = arguments->values[1];
     skc_status status = skci_canvas(arguments, (fmax(width, 1) - 1) / 2, (fmax(height, 1) - 1) / 2, kernel, error);
     if (status != SKC_OK)

@@ -10,19 +10,22 @@ typedef struct annulus {
     double inner, outer; // inner 0: a disk
 } annulus;
 
-static int inside(double x, double y, const void *context) {
+static int inside(double x, double y, const void *context)
+{
     const annulus *a = context;
     double d = x * x + y * y;
     return a->inner * a->inner <= d && d <= a->outer * a->outer;
 }
 
-static int uniform(double x, double y, double reach, const void *context) {
+static int uniform(double x, double y, double reach, const void *context)
+{
     const annulus *a = context;
     double d = hypot(x, y);
     return fabs(d - a->outer) > reach && (a->inner == 0 || fabs(d - a->inner) > reach);
 }
 
-static skc_status render_disk(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_disk(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     annulus a = {0, arguments->values[0]};
     return skci_cover_region(arguments, a.outer, &(skci_region){inside, uniform, &a}, kernel, error);
 }
@@ -36,7 +39,8 @@ const skci_shape skci_shape_disk = {
     .render = render_disk,
 };
 
-static skc_status render_ring(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_ring(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     annulus a = {arguments->values[1], arguments->values[0]};
     if (isnan(a.inner))
         a.inner = 0.6 * a.outer;

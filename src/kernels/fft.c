@@ -3,7 +3,8 @@
 
 #include "kernels/geometry.h"
 
-void skci_fft_roots(skci_complex_number *roots, int n) {
+void skci_fft_roots(skci_complex_number *roots, int n)
+{
     for (int j = 0; j < n / 2; j++) {
         skci_point d = skci_direction(-360.0 * j / n);
         roots[j] = (skci_complex_number){d.x, d.y};
@@ -11,7 +12,8 @@ void skci_fft_roots(skci_complex_number *roots, int n) {
 }
 
 // Puts each value where its index with reversed bits says.
-static void reorder(skci_complex_number *x, int n) {
+static void reorder(skci_complex_number *x, int n)
+{
     for (int i = 1, j = 0; i < n; i++) {
         int bit = n / 2;
         for (; j & bit; bit /= 2)
@@ -26,7 +28,8 @@ static void reorder(skci_complex_number *x, int n) {
 }
 
 // Cooley and Tukey 1965, decimation in time.
-void skci_fft(skci_complex_number *x, int n, const skci_complex_number *roots) {
+void skci_fft(skci_complex_number *x, int n, const skci_complex_number *roots)
+{
     reorder(x, n);
     for (int half = 1; half < n; half *= 2)
         for (int start = 0; start < n; start += 2 * half)

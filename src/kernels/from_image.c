@@ -6,7 +6,8 @@
 #include <math.h>
 #include <stddef.h>
 
-static skc_status check(const skc_image *image, skc_error *error) {
+static skc_status check(const skc_image *image, skc_error *error)
+{
     if (image->channels != 1)
         return skci_fail(error, SKC_INVALID, "a kernel image of %d channels: 1 is accepted", image->channels);
     if (!image->data)
@@ -18,7 +19,8 @@ static skc_status check(const skc_image *image, skc_error *error) {
     return SKC_OK;
 }
 
-static skc_status copy(const skc_image *image, skc_kernel *kernel, skc_error *error) {
+static skc_status copy(const skc_image *image, skc_kernel *kernel, skc_error *error)
+{
     int black = 1;
     double *to = kernel->values;
     for (int y = 0; y < kernel->height; y++) {
@@ -36,7 +38,8 @@ static skc_status copy(const skc_image *image, skc_kernel *kernel, skc_error *er
     return black ? skci_fail(error, SKC_INVALID, "the kernel's pixels are all zero") : SKC_OK;
 }
 
-skc_status skc_kernel_from_image(const skc_image *pixels, skc_kernel **kernel, skc_error *error) {
+skc_status skc_kernel_from_image(const skc_image *pixels, skc_kernel **kernel, skc_error *error)
+{
     *kernel = NULL;
     skc_status status = check(pixels, error);
     if (status == SKC_OK)

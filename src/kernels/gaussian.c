@@ -8,13 +8,15 @@
 #include <math.h>
 
 // (u / sigma)^2, in the limit for sigma 0.
-static double ratio(double u, double sigma) {
+static double ratio(double u, double sigma)
+{
     if (sigma == 0)
         return u == 0 ? 0 : HUGE_VAL;
     return (u / sigma) * (u / sigma);
 }
 
-static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     double sigma = arguments->values[0], sigma_y = arguments->values[1];
     if (isnan(sigma_y))
         sigma_y = sigma;

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-skci_point skci_direction(double degrees) {
+skci_point skci_direction(double degrees)
+{
     double turn = remainder(degrees, 360), quarter = nearbyint(turn / 90);
     double rest = (turn - 90 * quarter) * (SKCI_PI / 180), c = cos(rest), s = sin(rest);
     switch ((int)quarter & 3) {
@@ -18,12 +19,14 @@ skci_point skci_direction(double degrees) {
     }
 }
 
-void skci_polygon_edges(const skci_point *points, size_t count, skci_edge *edges) {
+void skci_polygon_edges(const skci_point *points, size_t count, skci_edge *edges)
+{
     for (size_t i = 0; i < count; i++)
         edges[i] = (skci_edge){points[i], points[(i + 1) % count]};
 }
 
-static double squared_distance(const skci_edge *edge, double x, double y) {
+static double squared_distance(const skci_edge *edge, double x, double y)
+{
     double dx = edge->to.x - edge->from.x, dy = edge->to.y - edge->from.y;
     double px = x - edge->from.x, py = y - edge->from.y, length = dx * dx + dy * dy;
     double t = length > 0 ? (px * dx + py * dy) / length : 0;
@@ -33,7 +36,8 @@ static double squared_distance(const skci_edge *edge, double x, double y) {
     return px * px + py * py;
 }
 
-double skci_edges_distance(const skci_edge *edges, size_t count, double x, double y) {
+double skci_edges_distance(const skci_edge *edges, size_t count, double x, double y)
+{
     double least = HUGE_VAL;
     for (size_t i = 0; i < count; i++) {
         double d = squared_distance(&edges[i], x, y);
@@ -42,7 +46,8 @@ double skci_edges_distance(const skci_edge *edges, size_t count, double x, doubl
     return sqrt(least);
 }
 
-int skci_edge_crossing(const skci_edge *edge, double x, double y) {
+int skci_edge_crossing(const skci_edge *edge, double x, double y)
+{
     int up = edge->from.y < edge->to.y;
     // Both directions are computed from the lower end, so that an edge and its reverse cancel exactly.
     skci_point low = up ? edge->from : edge->to, high = up ? edge->to : edge->from;
@@ -53,7 +58,8 @@ int skci_edge_crossing(const skci_edge *edge, double x, double y) {
     return up ? 1 : -1;
 }
 
-int skci_polygon_contains(const skci_edge *edges, size_t count, double x, double y) {
+int skci_polygon_contains(const skci_edge *edges, size_t count, double x, double y)
+{
     int winding = 0;
     for (size_t i = 0; i < count; i++)
         winding += skci_edge_crossing(&edges[i], x, y);

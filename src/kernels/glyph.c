@@ -18,11 +18,13 @@ enum { MAX_CHARACTERS = 16 };
 
 // ------------------------------------------------------------------------------------------------------------ the font
 
-static int is_generic(const char *name) {
+static int is_generic(const char *name)
+{
     return strcmp(name, "sans-serif") == 0 || strcmp(name, "serif") == 0 || strcmp(name, "monospace") == 0;
 }
 
-static int has_name(FcPattern *font, const char *object, const char *name) {
+static int has_name(FcPattern *font, const char *object, const char *name)
+{
     FcChar8 *value;
     for (int i = 0; FcPatternGetString(font, object, i, &value) == FcResultMatch; i++)
         if (FcStrCmpIgnoreCase(value, (const FcChar8 *)name) == 0)
@@ -31,7 +33,8 @@ static int has_name(FcPattern *font, const char *object, const char *name) {
 }
 
 // The regular style of the family `name`; NULL if it is not installed.
-static FcPattern *find_family(FcConfig *config, const char *name) {
+static FcPattern *find_family(FcConfig *config, const char *name)
+{
     // With the language given, fontconfig does not ask the locale for it.
     FcPattern *wanted = FcPatternBuild(NULL, FC_FAMILY, FcTypeString, name, FC_LANG, FcTypeString, "en", FC_OUTLINE,
                                        FcTypeBool, FcTrue, (char *)NULL);
@@ -50,7 +53,8 @@ static FcPattern *find_family(FcConfig *config, const char *name) {
 }
 
 // The font whose full name is `name`, such as "DejaVu Sans Bold"; NULL if it is not installed.
-static FcPattern *find_full_name(FcConfig *config, const char *name) {
+static FcPattern *find_full_name(FcConfig *config, const char *name)
+{
     FcPattern *wanted =
         FcPatternBuild(NULL, FC_FULLNAME, FcTypeString, name, FC_OUTLINE, FcTypeBool, FcTrue, (char *)NULL);
     FcObjectSet *objects = FcObjectSetBuild(FC_FULLNAME, FC_FILE, FC_INDEX, (char *)NULL);
@@ -70,7 +74,8 @@ static FcPattern *find_full_name(FcConfig *config, const char *name) {
     return font;
 }
 
-static skc_status open_font(FT_Library library, const char *name, FT_Face *face, skc_error *error) {
+static skc_status open_font(FT_Library library, const char *name, FT_Face *face, skc_error *error)
+{
     FcConfig *config = FcInitLoadConfigAndFonts();
     if (!config)
         return skci_fail(error, SKC_IO, "fontconfig's configuration cannot be read");
@@ -104,11 +109,13 @@ typedef struct tracing {
     double tolerance; // how far an edge may be off its curve
 } tracing;
 
-static skci_point to_point(const tracing *t, const FT_Vector *v) {
+static skci_point to_point(const tracing *t, const FT_Vector *v)
+{
     return (skci_point){(double)v->x + t->shift, (double)v->y};
 }
 
-static int add_edge(tracing *t, skci_point to) {
+static int add_edge(tracing *t, skci_point to)
+{
     if (t->count == t->capacity) {
         size_t capacity = t->capacity ? 2 * t->capacity : 256;
         skci_edge *edges = realloc(t->edges, capacity * sizeof *edges);
@@ -122,21 +129,23 @@ static int add_edge(tracing *t, skci_point to) {
     return 0;
 }
 
-static int move_to(const FT_Vector *to, void *user) {
+static int move_to(const FT_Vector *to, void *user)
+{
     tracing *t = user;
     t->at = to_point(t, to);
     return 0;
 }
 
-static int line_to(const FT_Vector *to, void *user) {
+static int line_to(const FT_Vector *to, void *user)
+{
     tracing *t = user;
     return add_edge(t, to_point(t, to));
 }
 
-static int cubic_points_to(tracing *t, skci_point b, skci_point c, skci_point d) {
+static int cubic_points_to(tracing *t, skci_point b, skci_point c, skci_point d)
+{
     skci_point a = t->at;
-    // n chords of a curve are off by at most max |second derivative| / (8 n^2), and that of a cubic is largest at its
-    // ends.
+    // n chords of a curve are off by at most max |second derivative| / (8 n^2); that of a cubic is largest at an end.
     double first = hypot(a.x - 2 * b.x + c.x, a.y - 2 * b.y + c.y);
     double second = hypot(b.x - 2 * c.x + d.x, b.y - 2 * c.y + d.y);
     int n = (int)fmin(fmax(ceil(sqrt(6 * fmax(first, second) / (8 * t->tolerance))), 1), 256);
@@ -149,12 +158,14 @@ static int cubic_points_to(tracing *t, skci_point b, skci_point c, skci_point d)
     return 0;
 }
 
-static int cubic_to(const FT_Vector *b, const FT_Vector *c, const FT_Vector *to, void *user) {
+static int cubic_to(const FT_Vector *b, const FT_Vector *c, const FT_Vector *to, void *user)
+{
     tracing *t = user;
     return cubic_points_to(t, to_point(t, b), to_point(t, c), to_point(t, to));
 }
 
-static int conic_to(const FT_Vector *control, const FT_Vector *to, void *user) {
+static int conic_to(const FT_Vector *control, const FT_Vector *to, void *user)
+{
     tracing *t = user;
     // The same curve as a cubic.
     skci_point a = t->at, b = to_point(t, control), c = to_point(t, to);
@@ -162,7 +173,8 @@ static int conic_to(const FT_Vector *control, const FT_Vector *to, void *user) {
                            (skci_point){(c.x + 2 * b.x) / 3, (c.y + 2 * b.y) / 3}, c);
 }
 
-static skc_status trace_character(FT_Face face, long character, tracing *t, skc_error *error) {
+static skc_status trace_character(FT_Face face, long character, tracing *t, skc_error *error)
+{
     static const FT_Outline_Funcs functions = {move_to, line_to, conic_to, cubic_to, 0, 0};
     FT_UInt index = FT_Get_Char_Index(face, (FT_ULong)character);
     if (index == 0)
@@ -178,7 +190,8 @@ static skc_status trace_character(FT_Face face, long character, tracing *t, skc_
     return SKC_OK;
 }
 
-static skc_status trace(FT_Face face, const char *text, tracing *t, skc_error *error) {
+static skc_status trace(FT_Face face, const char *text, tracing *t, skc_error *error)
+{
     t->tolerance = (face->units_per_EM ? face->units_per_EM : 1000) / 65536.0;
     const char *p = text;
     skc_status status = SKC_OK;
@@ -192,7 +205,8 @@ static skc_status trace(FT_Face face, const char *text, tracing *t, skc_error *e
 }
 
 // Scales and moves the edges into the square from -radius to radius. Returns 0 if they enclose nothing.
-static int fit_square(tracing *t, double radius) {
+static int fit_square(tracing *t, double radius)
+{
     double left = HUGE_VAL, right = -HUGE_VAL, bottom = HUGE_VAL, top = -HUGE_VAL;
     for (size_t i = 0; i < t->count; i++) {
         left = fmin(left, t->edges[i].to.x);
@@ -211,7 +225,8 @@ static int fit_square(tracing *t, double radius) {
     return 1;
 }
 
-static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     const char *text = arguments->texts[0] ? arguments->texts[0] : "&";
     const char *font = arguments->texts[1] ? arguments->texts[1] : "sans-serif";
     double radius = arguments->values[0];

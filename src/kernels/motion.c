@@ -8,7 +8,8 @@
 #include <math.h>
 
 // Narrows the interval of t to that where t * direction lies in the pixel around `centre`.
-static void clip(double direction, double centre, double *low, double *high) {
+static void clip(double direction, double centre, double *low, double *high)
+{
     if (direction == 0) {
         if (fabs(centre) >= 0.5)
             *high = *low;
@@ -19,7 +20,8 @@ static void clip(double direction, double centre, double *low, double *high) {
     *high = fmin(*high, fmax(a, b));
 }
 
-static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     double half = arguments->values[0] / 2;
     skc_status status = skci_canvas(arguments, half, half, kernel, error);
     if (status != SKC_OK)

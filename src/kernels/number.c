@@ -10,12 +10,14 @@ enum {
     MAX_EXPONENT = 100000, // beyond any double with so many digits
 };
 
-static int is_digit(char c) {
+static int is_digit(char c)
+{
     return c >= '0' && c <= '9';
 }
 
 // Reads an exponent "e[+-]digits" if there is one; returns the bytes it took.
-static size_t read_exponent(const char *text, size_t length, long *exponent) {
+static size_t read_exponent(const char *text, size_t length, long *exponent)
+{
     size_t i = 0;
     *exponent = 0;
     if (i == length || (text[i] != 'e' && text[i] != 'E'))
@@ -34,9 +36,9 @@ static size_t read_exponent(const char *text, size_t length, long *exponent) {
     return i;
 }
 
-size_t skci_number_read(const char *text, size_t length, double *value) {
-    // strtod expects the locale's decimal point, so it is given whole digits and an exponent: 12.34e5 is 1234e3
-    // everywhere.
+size_t skci_number_read(const char *text, size_t length, double *value)
+{
+    // strtod expects the locale's decimal point, so it is given none: 12.34e5 is 1234e3 everywhere.
     char digits[MAX_DIGITS + 32];
     size_t i = 0, used = 0;
     long fraction = 0, exponent;
@@ -64,6 +66,7 @@ size_t skci_number_read(const char *text, size_t length, double *value) {
     return i;
 }
 
-int skci_number_parse(const char *text, size_t length, double *value) {
+int skci_number_parse(const char *text, size_t length, double *value)
+{
     return length > 0 && skci_number_read(text, length, value) == length && isfinite(*value);
 }

@@ -5,9 +5,8 @@
 #define SKCI_POLAR_H
 
 typedef struct skci_polar {
-    double (*radius)(double angle,
-                     const void *context); // f: positive and continuous; counter-clockwise from the right, radians
-    double slope;                          // a bound of |f' / f|
+    double (*radius)(double angle, const void *context); // f > 0, continuous; counter-clockwise from the right, radians
+    double slope;                                        // a bound of |f' / f|
     const void *context;
 } skci_polar;
 

@@ -16,7 +16,8 @@ typedef struct iris {
 
 // How far the iris reaches in the direction `angle`:
 // (1 - curvature) radius cos(pi / n) / cos(t) + curvature radius, t being the angle from the middle of the edge.
-static double iris_radius(double angle, const void *context) {
+static double iris_radius(double angle, const void *context)
+{
     const iris *s = context;
     double sector = 2 * SKCI_PI / s->sides, t = fmod(angle - s->rotate, sector);
     t += (t < 0 ? sector : 0) - sector / 2;
@@ -24,7 +25,8 @@ static double iris_radius(double angle, const void *context) {
 }
 
 static skc_status render_iris(const skci_shape_arguments *arguments, const iris *s, skc_kernel **kernel,
-                              skc_error *error) {
+                              skc_error *error)
+{
     // Its derivative by the angle is largest at the corners, the radius least in the middle of an edge.
     double half = SKCI_PI / s->sides, straight = 1 - s->curvature;
     skci_polar polar = {iris_radius, straight * tan(half) / (straight * cos(half) + s->curvature), s};
@@ -33,7 +35,8 @@ static skc_status render_iris(const skci_shape_arguments *arguments, const iris 
 }
 
 // The edges of a polygon whose `count` corners lie at even angles, and alternate between two radii.
-static void corners(int count, double radius, double other, double rotate, skci_edge *edges) {
+static void corners(int count, double radius, double other, double rotate, skci_edge *edges)
+{
     skci_point points[2 * MAX_SIDES];
     for (int i = 0; i < count; i++) {
         skci_point d = skci_direction(rotate + 360.0 * i / count);
@@ -43,7 +46,8 @@ static void corners(int count, double radius, double other, double rotate, skci_
     skci_polygon_edges(points, (size_t)count, edges);
 }
 
-static skc_status render_polygon(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_polygon(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     const double *v = arguments->values;
     double radius = v[1], rotate = v[2], curvature = v[3];
     int sides = (int)v[0];
@@ -68,7 +72,8 @@ const skci_shape skci_shape_polygon = {
     .render = render_polygon,
 };
 
-static skc_status render_star(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_star(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     const double *v = arguments->values;
     double radius = v[1], inner = isnan(v[2]) ? 0.4 * radius : v[2], rotate = v[3];
     int count = 2 * (int)v[0];

@@ -8,10 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-// ------------------------------------------------------------------------------------------------------- diffraction
+// --------------------------------------------------------------------------------------------------------- diffraction
 
 static void fill_pupil_row(skci_complex_number *row, int n, double radius, int y, skci_wavefront *wavefront,
-                           const void *context) {
+                           const void *context)
+{
     for (int i = 0; i < n; i++) {
         double x = i - n / 2;
         row[i] = (skci_complex_number){0, 0};
@@ -22,10 +23,10 @@ static void fill_pupil_row(skci_complex_number *row, int n, double radius, int y
     }
 }
 
-// Transforms the columns of the pupil's `height` transformed rows and adds the power to `psf`. Frequency 0 goes to n
-// / 2.
+// Transforms the columns of the pupil's `height` transformed rows and adds the power to `psf`, frequency 0 at n / 2.
 static void add_columns(const skci_complex_number *rows, int height, int n, double scale,
-                        const skci_complex_number *roots, skci_complex_number *column, double *psf) {
+                        const skci_complex_number *roots, skci_complex_number *column, double *psf)
+{
     for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++)
             column[j] = j < height ? rows[(size_t)j * (size_t)n + (size_t)i] : (skci_complex_number){0, 0};
@@ -38,7 +39,8 @@ static void add_columns(const skci_complex_number *rows, int height, int n, doub
 }
 
 skc_status skci_psf_add(int n, double q, skci_wavefront *wavefront, const void *context, double weight, double *psf,
-                        skc_error *error) {
+                        skc_error *error)
+{
     // Only rows that meet the pupil differ from 0. Where they start changes the phase of the transform, not its power.
     double radius = n / (2 * q);
     int reach = (int)fmin(floor(radius), n / 2 - 1), height = 2 * reach + 1;
@@ -65,7 +67,7 @@ skc_status skci_psf_add(int n, double q, skci_wavefront *wavefront, const void *
     return status;
 }
 
-// --------------------------------------------------------------------------------------------------------------- lens
+// ---------------------------------------------------------------------------------------------------------------- lens
 
 typedef struct lens {
     double waves, q, spread;
@@ -75,9 +77,10 @@ typedef struct lens {
 
 enum { WAVELENGTHS = 9 };
 
-// The mean over evenly spaced wavelengths within 1 +- spread: q is proportional to the wavelength, the error in waves
-// to its inverse.
-static skc_status add_wavelengths(const lens *l, int n, double *psf, skc_error *error) {
+// The mean over even wavelengths from 1 - spread to 1 + spread: q is proportional to the wavelength, the error in waves
+// is to its inverse.
+static skc_status add_wavelengths(const lens *l, int n, double *psf, skc_error *error)
+{
     int count = l->spread > 0 ? WAVELENGTHS : 1;
     skc_status status = SKC_OK;
     for (int i = 0; i < count && status == SKC_OK; i++) {
@@ -90,7 +93,8 @@ static skc_status add_wavelengths(const lens *l, int n, double *psf, skc_error *
 }
 
 // Cuts the kernel out around the whole pixel nearest to the centre of mass. Beyond the grid the values stay 0.
-static void crop(const double *psf, int n, skc_kernel *k) {
+static void crop(const double *psf, int n, skc_kernel *k)
+{
     double sum = 0, x = 0, y = 0;
     for (int j = 0; j < n; j++)
         for (int i = 0; i < n; i++) {
@@ -108,7 +112,8 @@ static void crop(const double *psf, int n, skc_kernel *k) {
         }
 }
 
-static skc_status render(const skci_shape_arguments *arguments, const lens *l, skc_kernel **kernel, skc_error *error) {
+static skc_status render(const skci_shape_arguments *arguments, const lens *l, skc_kernel **kernel, skc_error *error)
+{
     enum { LEAST_GRID = 256, MOST_GRID = SKC_KERNEL_MAX_SIZE, LEAST_EXTENT = 24 };
     // Ray optics moves light by 2 q dW/drho pixels: 6 q waves at the rim for coma, with 2 q waves in the mean, and 4 q
     // waves for spherical aberration. So both lie within 4 q waves of the centre of mass.
@@ -135,17 +140,20 @@ static skc_status render(const skci_shape_arguments *arguments, const lens *l, s
 // Below q = 2 the intensity is undersampled; the other bounds keep 4 q waves within the largest grid.
 #define LENS_PARAMETERS                                                                                                \
     {"waves", "waves", "of aberration at the rim of the pupil", 3, -20, 20},                                           \
-        {"q", "", "pixels for wavelength times f-number", 2, 2, 8}, {                                                  \
+        {"q", "", "pixels for wavelength times f-number", 2, 2, 8},                                                    \
+    {                                                                                                                  \
         "spread", "", "of wavelengths, 1 - spread to 1 + spread; softens the rings", 0, 0, 0.5                         \
     }
 
 // Seidel's W131: rho^3 cos(theta).
-static double coma(double x, double y, const void *context) {
+static double coma(double x, double y, const void *context)
+{
     const lens *l = context;
     return l->waves * (x * x + y * y) * (x * l->axis.x + y * l->axis.y);
 }
 
-static skc_status render_coma(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_coma(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     const double *v = arguments->values;
     return render(arguments, &(lens){v[0], v[1], v[2], skci_direction(v[3]), coma}, kernel, error);
 }
@@ -161,13 +169,15 @@ const skci_shape skci_shape_coma = {
 };
 
 // Seidel's W040 in the balance that makes the blur least at the margin, W020 = -W040: rho^4 - rho^2.
-static double spherical(double x, double y, const void *context) {
+static double spherical(double x, double y, const void *context)
+{
     const lens *l = context;
     double rho2 = x * x + y * y;
     return l->waves * (rho2 * rho2 - rho2);
 }
 
-static skc_status render_spherical(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_spherical(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     const double *v = arguments->values;
     return render(arguments, &(lens){v[0], v[1], v[2], {1, 0}, spherical}, kernel, error);
 }

@@ -8,13 +8,15 @@
 #include <string.h>
 
 // Where the sub-sample with number `i` in its row or column lies, relative to the anchor pixel's centre. Exact.
-static double position(int i, int anchor) {
+static double position(int i, int anchor)
+{
     return (i + 0.5) / SKCI_SUBSAMPLES - 0.5 - anchor;
 }
 
 // ------------------------------------------------------------------------------------------------------------- regions
 
-static int count_pixel(const skci_region *region, const skc_kernel *k, int column, int row) {
+static int count_pixel(const skci_region *region, const skc_kernel *k, int column, int row)
+{
     int count = 0;
     for (int q = 0; q < SKCI_SUBSAMPLES; q++) {
         double y = -position(row * SKCI_SUBSAMPLES + q, k->anchor_y);
@@ -25,7 +27,8 @@ static int count_pixel(const skci_region *region, const skc_kernel *k, int colum
 }
 
 // Fills the square of `size` pixels with its top left at (column, row), or what of it lies in the kernel.
-static void fill_square(const skci_region *region, skc_kernel *k, int column, int row, int size) {
+static void fill_square(const skci_region *region, skc_kernel *k, int column, int row, int size)
+{
     if (column >= k->width || row >= k->height)
         return;
     double x = column - k->anchor_x + (size - 1) / 2.0, y = -(row - k->anchor_y + (size - 1) / 2.0);
@@ -43,7 +46,8 @@ static void fill_square(const skci_region *region, skc_kernel *k, int column, in
             k->values[(size_t)j * (size_t)k->width + (size_t)i] = count;
 }
 
-void skci_raster_region(const skci_region *region, skc_kernel *kernel) {
+void skci_raster_region(const skci_region *region, skc_kernel *kernel)
+{
     int size = 1;
     while (size < kernel->width || size < kernel->height)
         size *= 2;
@@ -58,7 +62,8 @@ typedef struct crossing {
 } crossing;
 
 // Where an edge crosses a row of sub-samples: a guess by division, then exactly, by what skci_edge_crossing says.
-static crossing find_crossing(const skci_edge *e, double y, const skc_kernel *k) {
+static crossing find_crossing(const skci_edge *e, double y, const skc_kernel *k)
+{
     int turn = skci_edge_crossing(e, -HUGE_VAL, y), columns = k->width * SKCI_SUBSAMPLES;
     if (turn == 0)
         return (crossing){0, 0};
@@ -73,7 +78,8 @@ static crossing find_crossing(const skci_edge *e, double y, const skc_kernel *k)
 }
 
 // Adds the sub-samples a .. b - 1 of a row to the counts of their pixels.
-static void add_span(double *counts, int a, int b) {
+static void add_span(double *counts, int a, int b)
+{
     while (a < b) {
         int pixel = a / SKCI_SUBSAMPLES, stop = (pixel + 1) * SKCI_SUBSAMPLES;
         stop = stop < b ? stop : b;
@@ -83,7 +89,8 @@ static void add_span(double *counts, int a, int b) {
 }
 
 static void add_row(const skci_edge **edges, size_t count, double y, const skc_kernel *k, double *counts,
-                    crossing *crossings) {
+                    crossing *crossings)
+{
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         crossing c = find_crossing(edges[i], y, k);
@@ -102,7 +109,8 @@ static void add_row(const skci_edge **edges, size_t count, double y, const skc_k
     }
 }
 
-skc_status skci_raster_polygon(const skci_edge *edges, size_t count, skc_kernel *k, skc_error *error) {
+skc_status skci_raster_polygon(const skci_edge *edges, size_t count, skc_kernel *k, skc_error *error)
+{
     memset(k->values, 0, (size_t)k->width * (size_t)k->height * sizeof *k->values);
     const skci_edge **active = calloc(count ? count : 1, sizeof *active);
     crossing *crossings = calloc(count ? count : 1, sizeof *crossings);

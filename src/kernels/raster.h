@@ -14,8 +14,7 @@ enum { SKCI_SUBSAMPLES = 16 };
 // A set of points, in pixels relative to the anchor, y up.
 typedef struct skci_region {
     int (*inside)(double x, double y, const void *context);
-    // Is the answer of `inside` surely the same for all points within `reach` of (x, y)? 0 is always right, only
-    // slower.
+    // Is the answer of `inside` surely the same for all points within `reach` of (x, y)? 0 is always right, but slow.
     int (*uniform)(double x, double y, double reach, const void *context);
     const void *context;
 } skci_region;

@@ -11,15 +11,18 @@ static const skci_shape *const shapes[] = {
 #undef X
 };
 
-int skc_shape_count(void) {
+int skc_shape_count(void)
+{
     return (int)(sizeof shapes / sizeof *shapes);
 }
 
-const skc_shape *skc_shape_at(int i) {
+const skc_shape *skc_shape_at(int i)
+{
     return i >= 0 && i < skc_shape_count() ? &shapes[i]->about : NULL;
 }
 
-const skci_shape *skci_shape_find(const char *name, size_t length) {
+const skci_shape *skci_shape_find(const char *name, size_t length)
+{
     for (int i = 0; i < skc_shape_count(); i++)
         if (strlen(shapes[i]->about.name) == length && memcmp(shapes[i]->about.name, name, length) == 0)
             return shapes[i];

@@ -8,7 +8,8 @@
 #include <math.h>
 
 skc_status skci_canvas(const skci_shape_arguments *arguments, double extent_x, double extent_y, skc_kernel **kernel,
-                       skc_error *error) {
+                       skc_error *error)
+{
     if (arguments->size > 0)
         return skc_kernel_create(arguments->size, arguments->size, kernel, error);
     // Of too large an extent only the refusal by skc_kernel_create matters.
@@ -16,12 +17,14 @@ skc_status skci_canvas(const skci_shape_arguments *arguments, double extent_x, d
     return skc_kernel_create(2 * (int)x + 1, 2 * (int)y + 1, kernel, error);
 }
 
-void skci_identity(skc_kernel *kernel) {
+void skci_identity(skc_kernel *kernel)
+{
     kernel->values[(size_t)kernel->anchor_y * (size_t)kernel->width + (size_t)kernel->anchor_x] = 1;
 }
 
 // Has the rasterised shape come out well? Frees it if not.
-static skc_status finish(double extent, skc_kernel **kernel, skc_error *error) {
+static skc_status finish(double extent, skc_kernel **kernel, skc_error *error)
+{
     if (skc_kernel_sum(*kernel) > 0)
         return SKC_OK;
     if (extent < 0.5) {
@@ -36,7 +39,8 @@ static skc_status finish(double extent, skc_kernel **kernel, skc_error *error) {
 }
 
 skc_status skci_cover_region(const skci_shape_arguments *arguments, double extent, const skci_region *region,
-                             skc_kernel **kernel, skc_error *error) {
+                             skc_kernel **kernel, skc_error *error)
+{
     skc_status status = skci_canvas(arguments, extent, extent, kernel, error);
     if (status != SKC_OK)
         return status;
@@ -46,7 +50,8 @@ skc_status skci_cover_region(const skci_shape_arguments *arguments, double exten
 }
 
 skc_status skci_cover_polygon(const skci_shape_arguments *arguments, double extent, const skci_edge *edges,
-                              size_t count, skc_kernel **kernel, skc_error *error) {
+                              size_t count, skc_kernel **kernel, skc_error *error)
+{
     skc_status status = skci_canvas(arguments, extent, extent, kernel, error);
     if (status != SKC_OK)
         return status;

@@ -13,8 +13,7 @@ enum {
 };
 
 typedef struct skci_shape_arguments {
-    double
-        values[SKCI_SHAPE_VALUES]; // in the order of the shape's parameters, in range; NaN: not given, and no default
+    double values[SKCI_SHAPE_VALUES];    // in the order of the parameters, in range; NaN: not given, without a default
     const char *texts[SKCI_SHAPE_TEXTS]; // well-formed UTF-8, not empty; NULL: not given
     int size;                            // 0: not given
 } skci_shape_arguments;
@@ -55,17 +54,14 @@ const skci_shape *skci_shape_find(const char *name, size_t length);
 // skc_kernel_shape before the normalisation: the values of rasterised shapes are counts of sub-samples.
 skc_status skci_shape_render(const char *spec, skc_kernel **kernel, skc_error *error);
 
-// ------------------------------------------------------------------------------------------------ for the shapes'
-// files
+// ----------------------------------------------------------------------------------------------- for the shapes' files
 
-// A kernel of zeros: of the size asked for, else with room for a shape that extends so far from the anchor on both
-// sides.
+// A kernel of zeros: of the size asked for, else with room for a shape that extends so far to both sides of the anchor.
 skc_status skci_canvas(const skci_shape_arguments *arguments, double extent_x, double extent_y, skc_kernel **kernel,
                        skc_error *error);
 
 // A kernel with the coverage of a region or polygon that extends `extent` pixels from the anchor. The identity if the
-// extent is 0, and if the shape slips between the sub-samples of the anchor's pixel; shapes that cover nothing are
-// refused.
+// extent is 0, and if the shape slips between the sub-samples of the anchor's pixel; else refused if it covers nothing.
 skc_status skci_cover_region(const skci_shape_arguments *arguments, double extent, const skci_region *region,
                              skc_kernel **kernel, skc_error *error);
 skc_status skci_cover_polygon(const skci_shape_arguments *arguments, double extent, const skci_edge *edges,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Silhouettes: heart, flower, cat, dove, ampersand. Their outlines are our own.
+// Silhouettes: heart, flower, cat, dove, ampersand. All but the heart curve are drawings of our own.
 
 #include "kernels/polar.h"
 #include "kernels/shape.h"
 
 #include <math.h>
 
-// ----------------------------------------------------------------------------------------------------------------
-// heart
+// --------------------------------------------------------------------------------------------------------------- heart
 
 // The heart curve (x^2 + y^2 - 1)^3 = x^2 y^3, drawn at 17.5 / 24 of the radius and lowered by 5 / 24 of it, which puts
 // it in the middle of the circle.
@@ -15,7 +14,8 @@ typedef struct heart {
     double scale, lower;
 } heart;
 
-static int heart_inside(double x, double y, const void *context) {
+static int heart_inside(double x, double y, const void *context)
+{
     const heart *h = context;
     x = x / h->scale;
     y = (y + h->lower) / h->scale;
@@ -24,13 +24,15 @@ static int heart_inside(double x, double y, const void *context) {
 }
 
 // The least and the largest square of a number from `low` to `high`.
-static void square(double low, double high, double *least, double *most) {
+static void square(double low, double high, double *least, double *most)
+{
     *least = low > 0 ? low * low : high < 0 ? high * high : 0;
     *most = fmax(low * low, high * high);
 }
 
 // Interval arithmetic on the polynomial over a square around the circle.
-static int heart_uniform(double x, double y, double reach, const void *context) {
+static int heart_uniform(double x, double y, double reach, const void *context)
+{
     const heart *h = context;
     double x2[2], y2[2], low = (y + h->lower - reach) / h->scale, high = (y + h->lower + reach) / h->scale;
     square((x - reach) / h->scale, (x + reach) / h->scale, &x2[0], &x2[1]);
@@ -40,7 +42,8 @@ static int heart_uniform(double x, double y, double reach, const void *context) 
     return least > 0 || most < 0;
 }
 
-static skc_status render_heart(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_heart(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     double radius = arguments->values[0];
     heart h = {radius * 17.5 / 24, radius * 5 / 24};
     return skci_cover_region(arguments, radius, &(skci_region){heart_inside, heart_uniform, &h}, kernel, error);
@@ -55,14 +58,15 @@ const skci_shape skci_shape_heart = {
     .render = render_heart,
 };
 
-// ---------------------------------------------------------------------------------------------------------------
-// flower
+// -------------------------------------------------------------------------------------------------------------- flower
 
-static double flower_radius(double angle, const void *context) {
+static double flower_radius(double angle, const void *context)
+{
     return *(const double *)context * (0.62 + 0.38 * cos(5 * (angle - SKCI_PI / 2)));
 }
 
-static skc_status render_flower(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_flower(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     double radius = arguments->values[0];
     // The largest |f' / f| of f = a + b cos(n t) is n b / sqrt(a^2 - b^2).
     skci_polar polar = {flower_radius, 5 * 0.38 / sqrt(0.62 * 0.62 - 0.38 * 0.38), &radius};
@@ -79,8 +83,7 @@ const skci_shape skci_shape_flower = {
     .render = render_flower,
 };
 
-// ------------------------------------------------------------------------------------------------------------------
-// cat
+// ----------------------------------------------------------------------------------------------------------------- cat
 
 #define MAX_SCALE 1800.0 // pixels; the largest silhouette, the ampersand, then extends by 1.08 * 1800 < 2047
 
@@ -92,7 +95,8 @@ typedef struct cat {
 
 static const double cat_centre_y = -0.12, cat_radius = 0.62;
 
-static int cat_inside(double x, double y, const void *context) {
+static int cat_inside(double x, double y, const void *context)
+{
     const cat *c = context;
     x /= c->scale;
     y /= c->scale;
@@ -101,7 +105,8 @@ static int cat_inside(double x, double y, const void *context) {
            skci_polygon_contains(c->ears[1], 3, x, y);
 }
 
-static int cat_uniform(double x, double y, double reach, const void *context) {
+static int cat_uniform(double x, double y, double reach, const void *context)
+{
     const cat *c = context;
     x /= c->scale;
     y /= c->scale;
@@ -110,7 +115,8 @@ static int cat_uniform(double x, double y, double reach, const void *context) {
            skci_edges_distance(c->ears[1], 3, x, y) > reach;
 }
 
-static skc_status render_cat(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_cat(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     static const skci_point left[] = {{-0.60, 0.10}, {-0.52, 0.92}, {-0.08, 0.46}};
     static const skci_point right[] = {{0.60, 0.10}, {0.52, 0.92}, {0.08, 0.46}};
     cat c = {.scale = arguments->values[0]};
@@ -128,10 +134,10 @@ const skci_shape skci_shape_cat = {
     .render = render_cat,
 };
 
-// -----------------------------------------------------------------------------------------------------------------
-// dove
+// ---------------------------------------------------------------------------------------------------------------- dove
 
-static skc_status render_dove(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_dove(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     static const skci_point outline[] = {
         {-1.0, 0.35},  {-0.72, 0.52}, {-0.5, 0.5},    {-0.28, 0.28}, {-0.05, 0.4},  {0.1, 0.95},
         {0.38, 0.6},   {0.42, 0.15},  {0.6, -0.05},   {1.0, -0.1},   {0.85, -0.28}, {1.0, -0.45},
@@ -156,8 +162,7 @@ const skci_shape skci_shape_dove = {
     .render = render_dove,
 };
 
-// ------------------------------------------------------------------------------------------------------------
-// ampersand
+// ----------------------------------------------------------------------------------------------------------- ampersand
 
 enum { CURVES = 4, CURVE_EDGES = 16, STROKE_EDGES = 1 + CURVES * CURVE_EDGES };
 
@@ -169,24 +174,28 @@ typedef struct stroke {
 
 static const double pen_radius = 0.13;
 
-static int stroke_inside(double x, double y, const void *context) {
+static int stroke_inside(double x, double y, const void *context)
+{
     const stroke *s = context;
     return skci_edges_distance(s->edges, STROKE_EDGES, x / s->scale, y / s->scale) <= pen_radius;
 }
 
-static int stroke_uniform(double x, double y, double reach, const void *context) {
+static int stroke_uniform(double x, double y, double reach, const void *context)
+{
     const stroke *s = context;
     double d = skci_edges_distance(s->edges, STROKE_EDGES, x / s->scale, y / s->scale);
     return fabs(d - pen_radius) > reach / s->scale;
 }
 
-static skci_point cubic(const skci_point *p, double t) {
+static skci_point cubic(const skci_point *p, double t)
+{
     double s = 1 - t, a = s * s * s, b = 3 * s * s * t, c = 3 * s * t * t, d = t * t * t;
     return (skci_point){a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
                         a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y};
 }
 
-static skc_status render_ampersand(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error) {
+static skc_status render_ampersand(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)
+{
     static const skci_edge leg = {{0.75, -0.85}, {-0.35, 0.30}};
     static const skci_point curves[CURVES][4] = {
         {{-0.35, 0.30}, {-0.65, 0.62}, {-0.45, 0.95}, {-0.08, 0.95}},

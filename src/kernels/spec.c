@@ -13,12 +13,14 @@
 enum { MAX_LENGTH = 1000 }; // bytes of a spec
 
 // Appends text to a sentence under construction, as far as there is room.
-static void append(char *sentence, size_t room, const char *separator, const char *text) {
+static void append(char *sentence, size_t room, const char *separator, const char *text)
+{
     size_t used = strlen(sentence);
     snprintf(sentence + used, room - used, "%s%s", used ? separator : "", text);
 }
 
-static skc_status fail_name(const char *name, size_t length, skc_error *error) {
+static skc_status fail_name(const char *name, size_t length, skc_error *error)
+{
     char names[256] = "";
     int shown = skci_utf8_shown(name);
     if (length < (size_t)shown)
@@ -28,7 +30,8 @@ static skc_status fail_name(const char *name, size_t length, skc_error *error) {
     return skci_fail(error, SKC_INVALID, "\"%.*s\" is no shape; there are %s", shown, name, names);
 }
 
-static skc_status fail_key(const skci_shape *shape, const char *key, skc_error *error) {
+static skc_status fail_key(const skci_shape *shape, const char *key, skc_error *error)
+{
     char keys[256] = "";
     for (int i = 0; i < SKCI_SHAPE_TEXTS; i++)
         if (shape->texts[i])
@@ -41,7 +44,8 @@ static skc_status fail_key(const skci_shape *shape, const char *key, skc_error *
 }
 
 static skc_status read_number(const skc_shape_parameter *parameter, int whole, const char *value, double *number,
-                              skc_error *error) {
+                              skc_error *error)
+{
     if (strstr(value, "..") || strchr(value, '/'))
         return skci_fail(error, SKC_INVALID, "%s=%.*s: a range makes a basis of kernels, where one value is accepted",
                          parameter->name, skci_utf8_shown(value), value);
@@ -55,7 +59,8 @@ static skc_status read_number(const skc_shape_parameter *parameter, int whole, c
 
 // Stores one option. `seen` has a bit for each key: texts, then numbers, then size.
 static skc_status set_option(const skci_shape *shape, const char *key, const char *value, unsigned *seen,
-                             skci_shape_arguments *arguments, skc_error *error) {
+                             skci_shape_arguments *arguments, skc_error *error)
+{
     static const skc_shape_parameter size = {"size", "pixels", "", NAN, 1, SKC_KERNEL_MAX_SIZE};
     const skc_shape *about = &shape->about;
     int at = 0, texts = SKCI_SHAPE_TEXTS, last = texts + about->parameter_count;
@@ -84,10 +89,10 @@ static skc_status set_option(const skci_shape *shape, const char *key, const cha
     return status;
 }
 
-// Moves *spec behind the next byte `a` or `b` that no backslash takes literally, or to the end, and writes what comes
-// before, without backslashes and terminated, to *out, which is moved behind it. Returns the byte found, '\0' at the
-// end.
-static char read_part(const char **spec, char a, char b, char **out) {
+// Moves *spec behind the next byte `a` or `b` that no backslash takes literally, or to the end. What comes before goes
+// to *out, without backslashes and terminated, and *out is moved behind it. Returns the byte found, or '\0' for the end.
+static char read_part(const char **spec, char a, char b, char **out)
+{
     const char *p = *spec;
     for (; *p && *p != a && *p != b; p++) {
         if (*p == '\\')
@@ -102,7 +107,8 @@ static char read_part(const char **spec, char a, char b, char **out) {
 
 // Reads the options behind the colon; `buffer` receives their text.
 static skc_status read_options(const skci_shape *shape, const char *spec, char *buffer, skci_shape_arguments *arguments,
-                               skc_error *error) {
+                               skc_error *error)
+{
     unsigned seen = 0;
     char stop;
     do {
@@ -121,14 +127,16 @@ static skc_status read_options(const skci_shape *shape, const char *spec, char *
 }
 
 // Does the text end with a backslash that nothing follows?
-static int ends_in_escape(const char *text) {
+static int ends_in_escape(const char *text)
+{
     for (; *text; text++)
         if (*text == '\\' && *++text == '\0')
             return 1;
     return 0;
 }
 
-skc_status skci_shape_render(const char *spec, skc_kernel **kernel, skc_error *error) {
+skc_status skci_shape_render(const char *spec, skc_kernel **kernel, skc_error *error)
+{
     *kernel = NULL;
     if (strlen(spec) > MAX_LENGTH)
         return skci_fail(error, SKC_INVALID, "a shape of %zu bytes: at most %d are accepted", strlen(spec), MAX_LENGTH);
@@ -152,7 +160,8 @@ skc_status skci_shape_render(const char *spec, skc_kernel **kernel, skc_error *e
     return shape->render(&arguments, kernel, error);
 }
 
-skc_status skc_kernel_shape(const char *spec, skc_kernel **kernel, skc_error *error) {
+skc_status skc_kernel_shape(const char *spec, skc_kernel **kernel, skc_error *error)
+{
     skc_status status = skci_shape_render(spec, kernel, error);
     if (status != SKC_OK)
         return status;

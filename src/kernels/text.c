@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// -----------------------------------------------------------------------------------------------------------
-// characters
+// ---------------------------------------------------------------------------------------------------------- characters
 
 typedef struct scanner {
     const char *at, *end;
@@ -18,20 +17,24 @@ typedef struct scanner {
 
 enum { END = -1 };
 
-static int peek(const scanner *s) {
+static int peek(const scanner *s)
+{
     return s->at < s->end ? (unsigned char)*s->at : END;
 }
 
-static int is_newline(int c) {
+static int is_newline(int c)
+{
     return c == '\n' || c == '\r';
 }
 
-static int is_blank(int c) {
+static int is_blank(int c)
+{
     return c == ' ' || c == '\t';
 }
 
 // Skips blanks and comments, and line ends too if `newlines`.
-static void skip(scanner *s, int newlines) {
+static void skip(scanner *s, int newlines)
+{
     int comment = 0;
     for (int c; (c = peek(s)) != END; s->at++) {
         if (is_newline(c)) {
@@ -47,16 +50,19 @@ static void skip(scanner *s, int newlines) {
     }
 }
 
-static int ends_value(int c) {
+static int ends_value(int c)
+{
     return c == END || is_newline(c) || is_blank(c) || c == ',' || c == ';' || c == ')' || c == '#';
 }
 
 // Refuses what stands at the scanner, up to the next separator.
-static skc_status fail_token(const scanner *s, const char *accepted, skc_error *error) {
+static skc_status fail_token(const scanner *s, const char *accepted, skc_error *error)
+{
     char token[32] = "";
-    for (size_t i = 0; i + 1 < sizeof token && s->at + i < s->end && (i == 0 || !ends_value((unsigned char)s->at[i]));
-         i++) {
+    for (size_t i = 0; i + 1 < sizeof token && s->at + i < s->end; i++) {
         unsigned char c = (unsigned char)s->at[i];
+        if (i > 0 && ends_value(c))
+            break;
         token[i] = c >= 0x20 && c < 0x7f ? (char)c : '?';
     }
     if (peek(s) == END || is_newline(peek(s)))
@@ -64,7 +70,8 @@ static skc_status fail_token(const scanner *s, const char *accepted, skc_error *
     return skci_fail(error, SKC_INVALID, "line %d: \"%s\"; %s", s->line, token, accepted);
 }
 
-static int word_follows(const scanner *s, const char *word) {
+static int word_follows(const scanner *s, const char *word)
+{
     size_t length = strlen(word);
     if ((size_t)(s->end - s->at) < length)
         return 0;
@@ -77,7 +84,8 @@ static int word_follows(const scanner *s, const char *word) {
 }
 
 // Reads a number; with `holes`, "nan" and "-" are 0.
-static skc_status read_value(scanner *s, int holes, double *value, skc_error *error) {
+static skc_status read_value(scanner *s, int holes, double *value, skc_error *error)
+{
     size_t length = 0;
     if (holes && (word_follows(s, "nan") || word_follows(s, "-"))) {
         length = *s->at == '-' ? 1 : 3;
@@ -93,7 +101,8 @@ static skc_status read_value(scanner *s, int holes, double *value, skc_error *er
 
 // Skips to the next number of a list over at most one comma, none if `first`. Elsewhere a comma is refused, and so is
 // one with nothing behind it. Returns in *more whether a number can follow, which is not so at `;`, `)`, and the end.
-static skc_status next_value(scanner *s, int first, int newlines, int *more, skc_error *error) {
+static skc_status next_value(scanner *s, int first, int newlines, int *more, skc_error *error)
+{
     int comma = 0;
     skip(s, newlines);
     if (peek(s) == ',' && !first) {
@@ -108,8 +117,7 @@ static skc_status next_value(scanner *s, int first, int newlines, int *more, skc
     return SKC_OK;
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// matrix
+// -------------------------------------------------------------------------------------------------------------- matrix
 
 typedef struct matrix {
     double *values;
@@ -118,7 +126,8 @@ typedef struct matrix {
     int first_is_line;        // the first row ends with its line
 } matrix;
 
-static skc_status push(matrix *m, double value, skc_error *error) {
+static skc_status push(matrix *m, double value, skc_error *error)
+{
     if (m->count == m->capacity) {
         size_t capacity = m->capacity ? 2 * m->capacity : 256;
         double *values = realloc(m->values, capacity * sizeof *values);
@@ -132,7 +141,8 @@ static skc_status push(matrix *m, double value, skc_error *error) {
 }
 
 // Reads the numbers of a row, up to what ends it.
-static skc_status read_row(scanner *s, int newlines, matrix *m, int *count, skc_error *error) {
+static skc_status read_row(scanner *s, int newlines, matrix *m, int *count, skc_error *error)
+{
     *count = 0;
     for (;;) {
         int more;
@@ -153,7 +163,8 @@ static skc_status read_row(scanner *s, int newlines, matrix *m, int *count, skc_
 }
 
 // Counts a row. That the first one differs is looked into at the end: it may be a header.
-static skc_status close_row(const scanner *s, matrix *m, int count, skc_error *error) {
+static skc_status close_row(const scanner *s, matrix *m, int count, skc_error *error)
+{
     if (m->rows == 0) {
         m->first = count;
         m->first_is_line = peek(s) != ';';
@@ -168,9 +179,9 @@ static skc_status close_row(const scanner *s, matrix *m, int count, skc_error *e
     return SKC_OK;
 }
 
-// Reads rows up to the end of the text, or up to ")" if that is where a line's end means nothing. Empty rows do not
-// count.
-static skc_status read_rows(scanner *s, int parentheses, matrix *m, skc_error *error) {
+// Reads rows up to the end; or within parentheses, where a line's end means nothing. Empty rows do not count.
+static skc_status read_rows(scanner *s, int parentheses, matrix *m, skc_error *error)
+{
     for (;;) {
         int count;
         skc_status status = read_row(s, parentheses, m, &count, error);
@@ -187,7 +198,8 @@ static skc_status read_rows(scanner *s, int parentheses, matrix *m, skc_error *e
 }
 
 static skc_status matrix_kernel(const double *values, int width, int height, double scale, double offset,
-                                skc_kernel **kernel, skc_error *error) {
+                                skc_kernel **kernel, skc_error *error)
+{
     skc_status status = skc_kernel_create(width, height, kernel, error);
     if (status != SKC_OK)
         return status;
@@ -197,12 +209,14 @@ static skc_status matrix_kernel(const double *values, int width, int height, dou
 }
 
 // libvips: "width height [scale [offset]]", if it fits what follows.
-static int has_header(const matrix *m) {
+static int has_header(const matrix *m)
+{
     return m->first >= 2 && m->first <= 4 && m->first_is_line && m->rows > 1 && m->values[0] == m->columns &&
            m->values[1] == m->rows - 1;
 }
 
-static skc_status interpret(const matrix *m, skc_kernel **kernel, skc_error *error) {
+static skc_status interpret(const matrix *m, skc_kernel **kernel, skc_error *error)
+{
     if (m->rows == 0)
         return skci_fail(error, SKC_INVALID, "no number in the kernel");
     if (has_header(m)) {
@@ -219,7 +233,8 @@ static skc_status interpret(const matrix *m, skc_kernel **kernel, skc_error *err
     return matrix_kernel(m->values, m->first, m->rows, 1, 0, kernel, error);
 }
 
-static skc_status read_matrix(scanner *s, skc_kernel **kernel, skc_error *error) {
+static skc_status read_matrix(scanner *s, skc_kernel **kernel, skc_error *error)
+{
     matrix m = {.values = NULL};
     skc_status status = read_rows(s, 0, &m, error);
     if (status == SKC_OK)
@@ -229,7 +244,8 @@ static skc_status read_matrix(scanner *s, skc_kernel **kernel, skc_error *error)
 }
 
 // G'MIC: "(0,1,0;1,4,1;0,1,0)".
-static skc_status read_gmic(scanner *s, skc_kernel **kernel, skc_error *error) {
+static skc_status read_gmic(scanner *s, skc_kernel **kernel, skc_error *error)
+{
     matrix m = {.values = NULL};
     s->at++;
     skc_status status = read_rows(s, 1, &m, error);
@@ -241,18 +257,17 @@ static skc_status read_gmic(scanner *s, skc_kernel **kernel, skc_error *error) {
         if (peek(s) != END)
             status = fail_token(s, "nothing is accepted after \")\"", error);
     }
-    m.first_is_line = 0; // there are no headers here
     if (status == SKC_OK)
         status = interpret(&m, kernel, error);
     free(m.values);
     return status;
 }
 
-// ----------------------------------------------------------------------------------------------------------
-// ImageMagick
+// --------------------------------------------------------------------------------------------------------- ImageMagick
 
 // Reads digits; numbers beyond 9999 all become 9999. Returns 0 if there are none.
-static int read_digits(scanner *s, int *number) {
+static int read_digits(scanner *s, int *number)
+{
     const char *start = s->at;
     *number = 0;
     for (int c; (c = peek(s)) >= '0' && c <= '9'; s->at++)
@@ -261,13 +276,15 @@ static int read_digits(scanner *s, int *number) {
 }
 
 // Does the text begin like "3x3"?
-static int begins_with_size(scanner s) {
+static int begins_with_size(scanner s)
+{
     int width;
     return read_digits(&s, &width) && peek(&s) == 'x';
 }
 
 // "3x3:" or "3x3+0+2:"
-static skc_status read_geometry(scanner *s, int *width, int *height, int anchor[2], skc_error *error) {
+static skc_status read_geometry(scanner *s, int *width, int *height, int anchor[2], skc_error *error)
+{
     read_digits(s, width);
     s->at++;
     if (!read_digits(s, height))
@@ -293,7 +310,8 @@ static skc_status read_geometry(scanner *s, int *width, int *height, int anchor[
     return SKC_OK;
 }
 
-static skc_status read_values(scanner *s, size_t count, double *values, skc_error *error) {
+static skc_status read_values(scanner *s, size_t count, double *values, skc_error *error)
+{
     int more;
     skc_status status;
     for (size_t i = 0; i < count; i++) {
@@ -314,7 +332,8 @@ static skc_status read_values(scanner *s, size_t count, double *values, skc_erro
     return SKC_OK;
 }
 
-static skc_status read_imagemagick(scanner *s, skc_kernel **kernel, skc_error *error) {
+static skc_status read_imagemagick(scanner *s, skc_kernel **kernel, skc_error *error)
+{
     int width, height, anchor[2];
     skc_status status = read_geometry(s, &width, &height, anchor, error);
     if (status != SKC_OK)
@@ -332,11 +351,11 @@ static skc_status read_imagemagick(scanner *s, skc_kernel **kernel, skc_error *e
     return read_values(s, count, (*kernel)->values, error);
 }
 
-// ------------------------------------------------------------------------------------------------------------------
-// all
+// ----------------------------------------------------------------------------------------------------------------- all
 
 // What no kernel may be, whatever its notation.
-static skc_status check_values(const skc_kernel *k, skc_error *error) {
+static skc_status check_values(const skc_kernel *k, skc_error *error)
+{
     int black = 1;
     for (size_t i = 0, n = (size_t)k->width * (size_t)k->height; i < n; i++) {
         if (!isfinite(k->values[i]))
@@ -346,7 +365,8 @@ static skc_status check_values(const skc_kernel *k, skc_error *error) {
     return black ? skci_fail(error, SKC_INVALID, "the kernel's values are all zero") : SKC_OK;
 }
 
-skc_status skc_kernel_from_text(const char *text, size_t length, skc_kernel **kernel, skc_error *error) {
+skc_status skc_kernel_from_text(const char *text, size_t length, skc_kernel **kernel, skc_error *error)
+{
     *kernel = NULL;
     scanner s = {text, text + length, 1};
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) // a byte order mark, as some editors write

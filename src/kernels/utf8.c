@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kernels/utf8.h"
 
-long skci_utf8_next(const char **text) {
+long skci_utf8_next(const char **text)
+{
     const unsigned char *p = (const unsigned char *)*text;
     if (*p == 0)
         return 0;
@@ -23,7 +24,8 @@ long skci_utf8_next(const char **text) {
     return code;
 }
 
-int skci_utf8_valid(const char *text) {
+int skci_utf8_valid(const char *text)
+{
     long code;
     do
         code = skci_utf8_next(&text);
@@ -31,7 +33,8 @@ int skci_utf8_valid(const char *text) {
     return code == 0;
 }
 
-int skci_utf8_shown(const char *text) {
+int skci_utf8_shown(const char *text)
+{
     enum { SHOWN = 48 };
     const char *p = text;
     while (skci_utf8_next(&p) > 0)

@@ -13,7 +13,8 @@
 #include <cmocka.h>
 
 // Reads a text from memory of just its length, so that a sanitizer sees any read beyond it.
-static skc_status read_text(const char *text, size_t length, skc_kernel **kernel, skc_error *error) {
+static skc_status read_text(const char *text, size_t length, skc_kernel **kernel, skc_error *error)
+{
     char *copy = malloc(length ? length : 1);
     memcpy(copy, text, length);
     skc_status status = skc_kernel_from_text(copy, length, kernel, error);
@@ -21,7 +22,8 @@ static skc_status read_text(const char *text, size_t length, skc_kernel **kernel
     return status;
 }
 
-static void assert_reads(const char *text, int width, int height, int anchor_x, int anchor_y, const double *values) {
+static void assert_reads(const char *text, int width, int height, int anchor_x, int anchor_y, const double *values)
+{
     skc_kernel *k;
     skc_error error;
     if (read_text(text, strlen(text), &k, &error) != SKC_OK)
@@ -34,7 +36,8 @@ static void assert_reads(const char *text, int width, int height, int anchor_x, 
     skc_kernel_free(k);
 }
 
-static void assert_refused(const char *text, size_t length, const char *culprit) {
+static void assert_refused(const char *text, size_t length, const char *culprit)
+{
     skc_kernel *k = (skc_kernel *)&k;
     skc_error error = {SKC_OK, ""};
     if (read_text(text, length, &k, &error) != SKC_INVALID)
@@ -51,7 +54,8 @@ static void assert_refused(const char *text, size_t length, const char *culprit)
 
 static const double counting[] = {1, 2, 3, 4, 5, 6};
 
-static void matrices(void **state) {
+static void matrices(void **state)
+{
     (void)state;
     static const char *const texts[] = {
         "1 2 3\n4 5 6",
@@ -73,7 +77,8 @@ static void matrices(void **state) {
     assert_reads("0.1 1e-300 123456789.123456789", 3, 1, 1, 0, (const double[]){0.1, 1e-300, 123456789.123456789});
 }
 
-static void libvips_headers(void **state) {
+static void libvips_headers(void **state)
+{
     (void)state;
     assert_reads("3 2\n1 2 3\n4 5 6\n", 3, 2, 1, 1, counting);
     assert_reads("3 2 1\n1 2 3\n4 5 6\n", 3, 2, 1, 1, counting);
@@ -93,7 +98,8 @@ static void libvips_headers(void **state) {
     assert_refused("3 2 1 0 0\n1 2 3\n4 5 6", strlen("3 2 1 0 0\n1 2 3\n4 5 6"), "row 1 has 5");
 }
 
-static void imagemagick_kernels(void **state) {
+static void imagemagick_kernels(void **state)
+{
     (void)state;
     static const double cross[] = {0, 1, 0, 1, 4, 1, 0, 1, 0};
     assert_reads("3x3: 0,1,0 1,4,1 0,1,0", 3, 3, 1, 1, cross);
@@ -106,7 +112,8 @@ static void imagemagick_kernels(void **state) {
     assert_reads("6x1:1 2 3 4 5 6", 6, 1, 3, 0, counting);
 }
 
-static void gmic_kernels(void **state) {
+static void gmic_kernels(void **state)
+{
     (void)state;
     assert_reads("(1,2,3;4,5,6)", 3, 2, 1, 1, counting);
     assert_reads(" ( 1, 2, 3;\n   4, 5, 6 ) \n", 3, 2, 1, 1, counting);
@@ -115,7 +122,8 @@ static void gmic_kernels(void **state) {
     assert_reads("(2,1;\n3,4)", 2, 2, 1, 1, (const double[]){2, 1, 3, 4}); // never a header
 }
 
-static void hostile_texts(void **state) {
+static void hostile_texts(void **state)
+{
     (void)state;
     static const struct {
         const char *text, *culprit;
@@ -197,7 +205,8 @@ static void hostile_texts(void **state) {
 }
 
 // Rows or columns beyond the limit are refused, and so is a number of more digits than a double can tell apart.
-static void large_texts(void **state) {
+static void large_texts(void **state)
+{
     (void)state;
     enum { N = 3 * SKC_KERNEL_MAX_SIZE };
     char *text = malloc(N);
@@ -220,10 +229,10 @@ static void large_texts(void **state) {
     free(text);
 }
 
-// ----------------------------------------------------------------------------------------------------------------
-// images
+// -------------------------------------------------------------------------------------------------------------- images
 
-static void images(void **state) {
+static void images(void **state)
+{
     (void)state;
     float pixels[] = {1, -2, 3, 4, 5, 6.5f};
     skc_image image = skc_image_planar(pixels, 3, 2, 1);
@@ -245,7 +254,8 @@ static void images(void **state) {
     skc_kernel_free(k);
 }
 
-static void assert_image_refused(skc_image image, const char *culprit) {
+static void assert_image_refused(skc_image image, const char *culprit)
+{
     skc_kernel *k = (skc_kernel *)&k;
     skc_error error = {SKC_OK, ""};
     assert_int_equal(skc_kernel_from_image(&image, &k, &error), SKC_INVALID);
@@ -254,7 +264,8 @@ static void assert_image_refused(skc_image image, const char *culprit) {
         fail_msg("no \"%s\" in \"%s\"", culprit, error.message);
 }
 
-static void hostile_images(void **state) {
+static void hostile_images(void **state)
+{
     (void)state;
     float pixels[] = {0, 0, 0, 0};
     assert_image_refused(skc_image_planar(pixels, 2, 2, 1), "all zero");
@@ -270,7 +281,8 @@ static void hostile_images(void **state) {
     assert_image_refused((skc_image){pixels, 2, 2, 1, 3, 8, 0}, "strides");
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matrices),     cmocka_unit_test(libvips_headers), cmocka_unit_test(imagemagick_kernels),
         cmocka_unit_test(gmic_kernels), cmocka_unit_test(hostile_texts),   cmocka_unit_test(large_texts),

@@ -21,7 +21,8 @@
 #include FT_BBOX_H
 #include FT_OUTLINE_H
 
-static skc_kernel *shape(const char *spec) {
+static skc_kernel *shape(const char *spec)
+{
     skc_kernel *k;
     skc_error error;
     if (skc_kernel_shape(spec, &k, &error) != SKC_OK)
@@ -29,7 +30,8 @@ static skc_kernel *shape(const char *spec) {
     return k;
 }
 
-static skc_kernel *counts(const char *spec) {
+static skc_kernel *counts(const char *spec)
+{
     skc_kernel *k;
     skc_error error;
     if (skci_shape_render(spec, &k, &error) != SKC_OK)
@@ -38,15 +40,18 @@ static skc_kernel *counts(const char *spec) {
 }
 
 // The value at (x, y) relative to the anchor, y up.
-static double at(const skc_kernel *k, int x, int y) {
+static double at(const skc_kernel *k, int x, int y)
+{
     return k->values[(size_t)(k->anchor_y - y) * (size_t)k->width + (size_t)(k->anchor_x + x)];
 }
 
-static size_t pixels(const skc_kernel *k) {
+static size_t pixels(const skc_kernel *k)
+{
     return (size_t)k->width * (size_t)k->height;
 }
 
-static void assert_identity(const char *spec, int size) {
+static void assert_identity(const char *spec, int size)
+{
     skc_kernel *k = shape(spec);
     assert_int_equal(k->width, size);
     assert_int_equal(k->height, size);
@@ -59,12 +64,13 @@ static void assert_identity(const char *spec, int size) {
     skc_kernel_free(k);
 }
 
-// ---------------------------------------------------------------------------------------------------- published
+// ----------------------------------------------------------------------------------------------------------- published
 // figures
 
 // Counts of sub-samples on 49 x 49 pixels, computed once by an independent program (numpy). Curved outlines may move by
 // a few sub-samples with another libm.
-static void counts_are_as_published(void **state) {
+static void counts_are_as_published(void **state)
+{
     (void)state;
     static const struct {
         const char *spec;
@@ -106,7 +112,8 @@ static void counts_are_as_published(void **state) {
     }
 }
 
-static void largest(const skc_kernel *k, int *column, int *row, double *value) {
+static void largest(const skc_kernel *k, int *column, int *row, double *value)
+{
     *value = 0;
     for (int j = 0; j < k->height; j++)
         for (int i = 0; i < k->width; i++)
@@ -117,7 +124,8 @@ static void largest(const skc_kernel *k, int *column, int *row, double *value) {
             }
 }
 
-static void deviation(const skc_kernel *k, double *x, double *y) {
+static void deviation(const skc_kernel *k, double *x, double *y)
+{
     double mean_x, mean_y, sum = skc_kernel_sum(k);
     skc_kernel_centroid(k, &mean_x, &mean_y);
     *x = *y = 0;
@@ -131,7 +139,8 @@ static void deviation(const skc_kernel *k, double *x, double *y) {
     *y = sqrt(*y);
 }
 
-static void aberrations_are_as_published(void **state) {
+static void aberrations_are_as_published(void **state)
+{
     (void)state;
     int column, row;
     double value, x, y;
@@ -161,23 +170,27 @@ static void aberrations_are_as_published(void **state) {
     skc_kernel_free(k);
 }
 
-static double no_error(double x, double y, const void *context) {
+static double no_error(double x, double y, const void *context)
+{
     (void)x, (void)y, (void)context;
     return 0;
 }
 
-static double zernike_coma(double x, double y, const void *context) {
+static double zernike_coma(double x, double y, const void *context)
+{
     (void)context;
     return 0.1 * sqrt(8) * (3 * (x * x + y * y) - 2) * x;
 }
 
-static double zernike_spherical(double x, double y, const void *context) {
+static double zernike_spherical(double x, double y, const void *context)
+{
     (void)context;
     double r2 = x * x + y * y;
     return 0.1 * sqrt(5) * (6 * r2 * r2 - 6 * r2 + 1);
 }
 
-static double peak(skci_wavefront *wavefront, double *sum, double *centroid_x, double *centroid_y) {
+static double peak(skci_wavefront *wavefront, double *sum, double *centroid_x, double *centroid_y)
+{
     enum { N = 256 };
     double *psf = calloc((size_t)N * N, sizeof *psf), most = 0;
     assert_int_equal(skci_psf_add(N, 2, wavefront, NULL, 1, psf, NULL), SKC_OK);
@@ -192,13 +205,15 @@ static double peak(skci_wavefront *wavefront, double *sum, double *centroid_x, d
     return most;
 }
 
-static double three_waves_of_coma(double x, double y, const void *context) {
+static double three_waves_of_coma(double x, double y, const void *context)
+{
     (void)context;
     return 3 * (x * x + y * y) * x;
 }
 
 // Strehl ratios at 0.1 wave RMS, from the same independent program; Marechal's approximation says 0.674.
-static void strehl_ratios(void **state) {
+static void strehl_ratios(void **state)
+{
     (void)state;
     double sum, x, y, perfect = peak(no_error, &sum, &x, &y);
     assert_true(fabs(sum - 1) < 1e-12);
@@ -210,39 +225,45 @@ static void strehl_ratios(void **state) {
     assert_true(fabs(y - -0.0051) < 1e-4);
 }
 
-// ---------------------------------------------------------------------------------------------------------- brute
+// --------------------------------------------------------------------------------------------------------------- brute
 // force
 
 // Definitions written down again, without any of the library's geometry. Parameters in p.
-static int is_disk(double x, double y, const double *p) {
+static int is_disk(double x, double y, const double *p)
+{
     return x * x + y * y <= p[0] * p[0];
 }
 
-static int is_ring(double x, double y, const double *p) {
+static int is_ring(double x, double y, const double *p)
+{
     double d = x * x + y * y;
     return p[1] * p[1] <= d && d <= p[0] * p[0];
 }
 
-static int is_heart(double x, double y, const double *p) {
+static int is_heart(double x, double y, const double *p)
+{
     double s = p[0] * 17.5 / 24, yo = p[0] * 5 / 24;
     x /= s;
     y = (y + yo) / s;
     return pow(x * x + y * y - 1, 3) - x * x * y * y * y <= 0;
 }
 
-static int is_flower(double x, double y, const double *p) {
+static int is_flower(double x, double y, const double *p)
+{
     return sqrt(x * x + y * y) <= p[0] * (0.62 + 0.38 * cos(5 * (atan2(y, x) - acos(-1) / 2)));
 }
 
 // p: sides, radius, rotate in degrees, curvature.
-static int is_iris(double x, double y, const double *p) {
+static int is_iris(double x, double y, const double *p)
+{
     double pi = acos(-1), sector = 2 * pi / p[0], angle = atan2(y, x) - p[2] * pi / 180;
     double t = angle - sector * floor(angle / sector) - sector / 2;
     return sqrt(x * x + y * y) <= (1 - p[3]) * p[1] * cos(pi / p[0]) / cos(t) + p[3] * p[1];
 }
 
 // A convex polygon is what lies left of all its edges.
-static int is_polygon(double x, double y, const double *p) {
+static int is_polygon(double x, double y, const double *p)
+{
     double pi = acos(-1);
     for (int i = 0; i < (int)p[0]; i++) {
         double a = p[2] * pi / 180 + 2 * pi * i / p[0], b = a + 2 * pi / p[0];
@@ -254,7 +275,8 @@ static int is_polygon(double x, double y, const double *p) {
 }
 
 // A star is a fan of triangles around its centre. p: points, radius, inner.
-static int is_star(double x, double y, const double *p) {
+static int is_star(double x, double y, const double *p)
+{
     double pi = acos(-1);
     for (int i = 0; i < 2 * (int)p[0]; i++) {
         double a = pi / 2 + pi * i / p[0], b = a + pi / p[0], ra = i % 2 ? p[2] : p[1], rb = i % 2 ? p[1] : p[2];
@@ -265,21 +287,24 @@ static int is_star(double x, double y, const double *p) {
     return 0;
 }
 
-static int in_triangle(double x, double y, const double *t) {
+static int in_triangle(double x, double y, const double *t)
+{
     double a = (t[2] - t[0]) * (y - t[1]) - (t[3] - t[1]) * (x - t[0]);
     double b = (t[4] - t[2]) * (y - t[3]) - (t[5] - t[3]) * (x - t[2]);
     double c = (t[0] - t[4]) * (y - t[5]) - (t[1] - t[5]) * (x - t[4]);
     return (a >= 0 && b >= 0 && c >= 0) || (a <= 0 && b <= 0 && c <= 0);
 }
 
-static int is_cat(double x, double y, const double *p) {
+static int is_cat(double x, double y, const double *p)
+{
     static const double ear[6] = {0.60, 0.10, 0.52, 0.92, 0.08, 0.46};
     x = fabs(x / p[0]);
     y /= p[0];
     return x * x + (y + 0.12) * (y + 0.12) <= 0.62 * 0.62 || in_triangle(x, y, ear);
 }
 
-static void pixels_are_as_by_brute_force(void **state) {
+static void pixels_are_as_by_brute_force(void **state)
+{
     (void)state;
     static const struct {
         const char *spec;
@@ -327,7 +352,8 @@ static void pixels_are_as_by_brute_force(void **state) {
 
 // A polygon's half-open edges: squares side by side share no sub-sample and miss none, also where corners and edges
 // fall on sub-samples. An edge and its reverse enclose nothing.
-static void polygons_tile(void **state) {
+static void polygons_tile(void **state)
+{
     (void)state;
     skc_kernel *sum, *one;
     assert_int_equal(skc_kernel_create(9, 8, &sum, NULL), SKC_OK);
@@ -345,6 +371,14 @@ static void polygons_tile(void **state) {
         }
     for (size_t p = 0; p < pixels(sum); p++)
         assert_true(sum->values[p] == 256);
+    // Where polygons overlap, they do not cut each other out.
+    static const skci_point low[] = {{-3, -3}, {1, -3}, {1, 1}, {-3, 1}}, high[] = {{-1, -1}, {3, -1}, {3, 3}, {-1, 3}};
+    skci_edge both[8];
+    skci_polygon_edges(low, 4, both);
+    skci_polygon_edges(high, 4, both + 4);
+    assert_int_equal(skci_raster_polygon(both, 8, one, NULL), SKC_OK);
+    assert_true(skc_kernel_sum(one) == (16 + 16 - 4) * 256);
+    assert_true(at(one, 0, 0) == 256);
     skci_edge back[] = {{{-3.1, -2.7}, {2.9, 3.3}}, {{2.9, 3.3}, {-3.1, -2.7}}};
     assert_int_equal(skci_raster_polygon(back, 2, one, NULL), SKC_OK);
     assert_true(skc_kernel_sum(one) == 0);
@@ -352,10 +386,10 @@ static void polygons_tile(void **state) {
     skc_kernel_free(one);
 }
 
-// --------------------------------------------------------------------------------------------------------------
-// formulas
+// ------------------------------------------------------------------------------------------------------------ formulas
 
-static void gaussians_follow_the_formula(void **state) {
+static void gaussians_follow_the_formula(void **state)
+{
     (void)state;
     static const struct {
         const char *spec;
@@ -388,7 +422,8 @@ static void gaussians_follow_the_formula(void **state) {
     skc_kernel_free(line);
 }
 
-static void motions_are_exact(void **state) {
+static void motions_are_exact(void **state)
+{
     (void)state;
     skc_kernel *k = shape("motion:length=40,angle=0");
     assert_int_equal(k->width, 41);
@@ -416,7 +451,8 @@ static void motions_are_exact(void **state) {
     skc_kernel_free(k);
 }
 
-static void boxes_are_exact(void **state) {
+static void boxes_are_exact(void **state)
+{
     (void)state;
     skc_kernel *k = shape("box:width=5,height=3");
     assert_int_equal(k->width, 5);
@@ -436,10 +472,10 @@ static void boxes_are_exact(void **state) {
     skc_kernel_free(k);
 }
 
-// ------------------------------------------------------------------------------------------------------------
-// orientation
+// --------------------------------------------------------------------------------------------------------- orientation
 
-static void pictures_stand_upright(void **state) {
+static void pictures_stand_upright(void **state)
+{
     (void)state;
     skc_kernel *k = shape("heart:radius=24"); // the point at the bottom, two bows at the top
     assert_true(at(k, 0, -22) > 0 && at(k, 10, -22) == 0);
@@ -488,7 +524,8 @@ static void pictures_stand_upright(void **state) {
 }
 
 // The mass to the right of the peak, and above it.
-static void lean(const char *spec, double *right, double *up) {
+static void lean(const char *spec, double *right, double *up)
+{
     int column = 0, row = 0;
     double value;
     skc_kernel *k = shape(spec);
@@ -503,7 +540,8 @@ static void lean(const char *spec, double *right, double *up) {
     skc_kernel_free(k);
 }
 
-static void the_coma_points_where_it_should(void **state) {
+static void the_coma_points_where_it_should(void **state)
+{
     (void)state;
     double right, up;
     lean("coma:waves=3", &right, &up);
@@ -516,7 +554,8 @@ static void the_coma_points_where_it_should(void **state) {
     assert_true(right > 0.5);
 }
 
-static double roughness(const char *spec) {
+static double roughness(const char *spec)
+{
     skc_kernel *k = shape(spec);
     double sum = 0;
     for (int y = -10; y <= 10; y++)
@@ -527,7 +566,8 @@ static double roughness(const char *spec) {
 }
 
 // Wavelengths that are mixed soften the rings; a wave number that is beyond the default size makes it grow.
-static void lenses(void **state) {
+static void lenses(void **state)
+{
     (void)state;
     assert_true(roughness("spherical:waves=3,spread=0.1") < 0.8 * roughness("spherical:waves=3"));
     skc_kernel *k = counts("spherical:waves=-6");
@@ -548,7 +588,8 @@ static void lenses(void **state) {
     skc_kernel_free(k);
 }
 
-static void assert_symmetric(const char *spec, int horizontally, int vertically, double tolerance) {
+static void assert_symmetric(const char *spec, int horizontally, int vertically, double tolerance)
+{
     skc_kernel *k = shape(spec);
     int half_x = k->width / 2, half_y = k->height / 2;
     double most = 0;
@@ -564,7 +605,8 @@ static void assert_symmetric(const char *spec, int horizontally, int vertically,
     skc_kernel_free(k);
 }
 
-static void symmetric_shapes_are_symmetric(void **state) {
+static void symmetric_shapes_are_symmetric(void **state)
+{
     (void)state;
     assert_symmetric("gaussian:sigma=7,sigma_y=3", 1, 1, 0);
     assert_symmetric("disk:radius=23.7", 1, 1, 0);
@@ -581,10 +623,10 @@ static void symmetric_shapes_are_symmetric(void **state) {
     assert_symmetric("spherical:waves=3", 1, 1, 1e-12);
 }
 
-// ------------------------------------------------------------------------------------------------------------------
-// glyph
+// --------------------------------------------------------------------------------------------------------------- glyph
 
-static void glyphs(void **state) {
+static void glyphs(void **state)
+{
     (void)state;
     double x, y;
     skc_kernel *k = shape("glyph:text=L,font=DejaVu Sans,radius=24");
@@ -627,7 +669,8 @@ static void glyphs(void **state) {
 }
 
 // The same outline, through FreeType's own rasteriser: exact areas to 8 bits, of points rounded to 1/64 pixel.
-static void a_glyph_is_as_freetype_draws_it(void **state) {
+static void a_glyph_is_as_freetype_draws_it(void **state)
+{
     (void)state;
     enum { RADIUS = 60, SIZE = 2 * RADIUS + 1 };
     FT_Library library;
@@ -674,10 +717,11 @@ static void a_glyph_is_as_freetype_draws_it(void **state) {
     FT_Done_FreeType(library);
 }
 
-// --------------------------------------------------------------------------------------------------------- the whole
+// ----------------------------------------------------------------------------------------------------------- the whole
 // table
 
-static void assert_sound(const char *spec, int size) {
+static void assert_sound(const char *spec, int size)
+{
     skc_kernel *k = shape(spec);
     double sum = 0;
     for (size_t i = 0; i < pixels(k); i++) {
@@ -696,7 +740,8 @@ static void assert_sound(const char *spec, int size) {
     skc_kernel_free(k);
 }
 
-static void assert_refused(const char *spec, const char *culprit) {
+static void assert_refused(const char *spec, const char *culprit)
+{
     skc_kernel *k = (skc_kernel *)&k;
     skc_error error = {SKC_OK, ""};
     if (skc_kernel_shape(spec, &k, &error) != SKC_INVALID)
@@ -710,7 +755,8 @@ static void assert_refused(const char *spec, const char *culprit) {
     assert_int_equal(skc_kernel_shape(spec, &k, NULL), SKC_INVALID);
 }
 
-static void every_shape_renders(void **state) {
+static void every_shape_renders(void **state)
+{
     (void)state;
     assert_null(skc_shape_at(-1));
     assert_null(skc_shape_at(skc_shape_count()));
@@ -735,7 +781,8 @@ static void every_shape_renders(void **state) {
     }
 }
 
-static void every_parameter_has_its_range(void **state) {
+static void every_parameter_has_its_range(void **state)
+{
     (void)state;
     for (int i = 0; i < skc_shape_count(); i++) {
         const skc_shape *s = skc_shape_at(i);
@@ -766,7 +813,8 @@ static void every_parameter_has_its_range(void **state) {
     }
 }
 
-static void sizes_are_the_documented_ones(void **state) {
+static void sizes_are_the_documented_ones(void **state)
+{
     (void)state;
     static const struct {
         const char *spec;
@@ -798,7 +846,8 @@ static void sizes_are_the_documented_ones(void **state) {
     }
 }
 
-static void nothing_is_the_identity(void **state) {
+static void nothing_is_the_identity(void **state)
+{
     (void)state;
     static const char *const specs[] = {
         "gaussian:sigma=0",
@@ -849,7 +898,8 @@ static void nothing_is_the_identity(void **state) {
     assert_identity("disk:radius=1e-300,size=4", 4);
 }
 
-static void hostile_specs(void **state) {
+static void hostile_specs(void **state)
+{
     (void)state;
     static const struct {
         const char *spec, *culprit;
@@ -939,10 +989,10 @@ static void hostile_specs(void **state) {
     }
 }
 
-// ------------------------------------------------------------------------------------------------------------------
-// numbers
+// ------------------------------------------------------------------------------------------------------------- numbers
 
-static void numbers(void **state) {
+static void numbers(void **state)
+{
     (void)state;
     static const struct {
         const char *text;
@@ -985,10 +1035,17 @@ static void numbers(void **state) {
     char digits[2000];
     memset(digits, '9', sizeof digits);
     assert_int_equal(skci_number_read(digits, sizeof digits, &value), 0);
+    assert_int_equal(skci_number_read(digits, 801, &value), 0);
+    assert_int_equal(skci_number_read(digits, 800, &value), 800);
+    assert_true(value == HUGE_VAL);
+    digits[1] = '.';
+    assert_int_equal(skci_number_read(digits, 800, &value), 800);
+    assert_true(value == 10);
 }
 
 // Where a comma is the decimal point everything stays the same.
-static void locales_change_nothing(void **state) {
+static void locales_change_nothing(void **state)
+{
     (void)state;
     if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "de_DE.utf8") && !setlocale(LC_ALL, "fr_FR.UTF-8"))
         skip();
@@ -1007,7 +1064,8 @@ static void locales_change_nothing(void **state) {
     skc_kernel_free(t);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_as_published),
         cmocka_unit_test(aberrations_are_as_published),

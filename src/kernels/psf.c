@@ -77,8 +77,8 @@ typedef struct lens {
 
 enum { WAVELENGTHS = 9 };
 
-// The mean over even wavelengths from 1 - spread to 1 + spread: q is proportional to the wavelength, the error in waves
-// is to its inverse.
+// The mean over evenly spaced wavelengths from 1 - spread to 1 + spread: q is proportional to the wavelength, and the
+// error in waves to its inverse.
 static skc_status add_wavelengths(const lens *l, int n, double *psf, skc_error *error)
 {
     int count = l->spread > 0 ? WAVELENGTHS : 1;

@@ -90,7 +90,7 @@ static skc_status set_option(const skci_shape *shape, const char *key, const cha
 }
 
 // Moves *spec behind the next byte `a` or `b` that no backslash takes literally, or to the end. What comes before goes
-// to *out, without backslashes and terminated, and *out is moved behind it. Returns the byte found, or '\0' for the end.
+// to *out, without backslashes and terminated, and *out is moved behind it. Returns the byte found, '\0' at the end.
 static char read_part(const char **spec, char a, char b, char **out)
 {
     const char *p = *spec;

@@ -105,7 +105,19 @@ typedef struct reader {
     exr_attr_box2i_t window;
     exr_decode_pipeline_t decode;
     int started;
+    float *scratch; // takes channels that are left out: OpenEXRCore 3.1 may write through the NULL that would skip them
+    size_t scratch_size;
 } reader;
+
+static int make_room(reader *r, size_t count)
+{
+    if (count <= r->scratch_size)
+        return 1;
+    g_free(r->scratch);
+    r->scratch = g_try_new(float, count);
+    r->scratch_size = r->scratch ? count : 0;
+    return r->scratch != NULL;
+}
 
 // Decodes one chunk, a tile or some scanlines, whose first pixel is column x and row y of the picture.
 static exr_result_t read_chunk(reader *r, const exr_chunk_info_t *chunk, int x, int y)
@@ -117,14 +129,16 @@ static exr_result_t read_chunk(reader *r, const exr_chunk_info_t *chunk, int x, 
     const exr_picture *p = r->picture;
     if (x < 0 || y < 0 || chunk->width > p->width - x || chunk->height > p->height - y)
         return EXR_ERR_BAD_CHUNK_LEADER;
+    if (!make_room(r, (size_t)chunk->width * (size_t)chunk->height))
+        return EXR_ERR_OUT_OF_MEMORY;
     int stride = p->channels * (int)sizeof(float);
     for (int i = 0; i < r->decode.channel_count && i < r->layout->count; i++) {
         exr_coding_channel_info_t *channel = &r->decode.channels[i];
         float *first = p->pixels + ((size_t)y * (size_t)p->width + (size_t)x) * (size_t)p->channels;
-        int place = r->layout->target[i];
-        channel->decode_to_ptr = place < 0 ? NULL : (uint8_t *)(first + place);
-        channel->user_pixel_stride = stride;
-        channel->user_line_stride = stride * p->width;
+        int place = r->layout->target[i], kept = place >= 0;
+        channel->decode_to_ptr = (uint8_t *)(kept ? first + place : r->scratch);
+        channel->user_pixel_stride = kept ? stride : (int)sizeof(float);
+        channel->user_line_stride = channel->user_pixel_stride * (kept ? p->width : chunk->width);
         channel->user_bytes_per_element = sizeof(float);
         channel->user_data_type = EXR_PIXEL_FLOAT;
     }
@@ -211,6 +225,7 @@ static int read_open(const char *path, exr_picture *p, layout *l, exr_result_t *
         return EXR_REFUSED;
     *code = storage == EXR_STORAGE_TILED ? read_tiles(&r) : read_scanlines(&r);
     exr_decoding_destroy(r.context, &r.decode);
+    g_free(r.scratch);
     return *code == EXR_ERR_SUCCESS ? EXR_DONE : EXR_REFUSED;
 }
 

@@ -277,9 +277,13 @@ double picture_least(VipsBandFormat format)
 void picture_load_band(const void *stored, VipsBandFormat format, int stride, int count, double scale, float *to,
                        int to_stride)
 {
+    // libvips maps files to memory, where samples may lie at any address.
 #define LOAD(type)                                                                                                     \
-    for (int i = 0; i < count; i++)                                                                                    \
-        to[(size_t)i * (size_t)to_stride] = (float)(((const type *)stored)[(size_t)i * (size_t)stride] * scale);       \
+    for (int i = 0; i < count; i++) {                                                                                  \
+        type value;                                                                                                    \
+        memcpy(&value, (const char *)stored + (size_t)i * (size_t)stride * sizeof value, sizeof value);                \
+        to[(size_t)i * (size_t)to_stride] = (float)(value * scale);                                                    \
+    }                                                                                                                  \
     break
     switch (format) {
     case VIPS_FORMAT_UCHAR:

@@ -19,13 +19,15 @@ static void load_coded(const decoder *d, int band, const void *stored, int count
     int bands = d->bands, channels = d->picture->channels;
     const float *light = d->codecs[band]->light;
     const uint8_t *bytes = stored;
-    const uint16_t *words = stored;
-    if (d->format == VIPS_FORMAT_UCHAR)
-        for (int i = 0; i < count; i++)
-            to[(size_t)i * (size_t)channels + (size_t)band] = light[bytes[(size_t)i * (size_t)bands + (size_t)band]];
-    else
-        for (int i = 0; i < count; i++)
-            to[(size_t)i * (size_t)channels + (size_t)band] = light[words[(size_t)i * (size_t)bands + (size_t)band]];
+    for (int i = 0; i < count; i++) {
+        size_t at = (size_t)i * (size_t)bands + (size_t)band;
+        uint16_t code = 0;
+        if (d->format == VIPS_FORMAT_UCHAR)
+            code = bytes[at];
+        else
+            memcpy(&code, bytes + at * sizeof code, sizeof code);
+        to[(size_t)i * (size_t)channels + (size_t)band] = light[code];
+    }
 }
 
 static const void *band_of(const decoder *d, const void *stored, size_t band)

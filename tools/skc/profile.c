@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { PORTION = 128 }; // pixels converted at a time
+enum { PORTION = 128, CORRECTIONS = 2 }; // pixels converted at a time
 
 // XYZ relative to D50, as in ICC profiles, to linear sRGB: the inverse of the sRGB primaries adapted by Bradford's
 // method (B. Lindbloom, "RGB/XYZ Matrices").
@@ -147,19 +147,39 @@ void profile_light(const profile *p, const float *device, float *light, int coun
     }
 }
 
+// The device values of some light, and the differences added.
+static void add_differences(const profile *p, const float *xyz, const float *light, float *device, int count)
+{
+    float unit = device_unit(p), back[PORTION * 4];
+    int colours = p->colours, channels = profile_channels(p);
+    cmsDoTransform(p->from_xyz, xyz, back, (cmsUInt32Number)count);
+    for (int i = 0; i < count; i++)
+        for (int c = 0; c < colours; c++)
+            device[i * colours + c] = CLAMP(back[i * colours + c] / unit + light[i * channels + 3 + c], 0, 1);
+}
+
+static void portion_device(const profile *p, const float *light, float *device, int count)
+{
+    float unit = device_unit(p), aim[PORTION * 3], xyz[PORTION * 3], there[PORTION * 4];
+    int channels = profile_channels(p);
+    for (int i = 0; i < count; i++)
+        memcpy(aim + i * 3, light + i * channels, 3 * sizeof *aim);
+    add_differences(p, aim, light, device, count);
+    // Differences of inks do not add up like light. What they make of it is measured, and aimed for the other way.
+    for (int step = 0; step < CORRECTIONS; step++) {
+        for (int i = 0; i < count * p->colours; i++)
+            there[i] = device[i] * unit;
+        cmsDoTransform(p->to_xyz, there, xyz, (cmsUInt32Number)count);
+        for (int i = 0; i < count; i++)
+            for (int c = 0; c < 3; c++)
+                aim[i * 3 + c] += light[i * channels + c] - xyz[i * 3 + c];
+        add_differences(p, aim, light, device, count);
+    }
+}
+
 void profile_device(const profile *p, const float *light, float *device, int count)
 {
-    float unit = device_unit(p), back[PORTION * 4], xyz[PORTION * 3];
-    int colours = p->colours, channels = profile_channels(p);
-    for (int first = 0; first < count; first += PORTION) {
-        int n = MIN(PORTION, count - first);
-        const float *in = light + (size_t)first * (size_t)channels;
-        float *out = device + (size_t)first * (size_t)colours;
-        for (int i = 0; i < n; i++)
-            memcpy(xyz + i * 3, in + i * channels, 3 * sizeof *xyz);
-        cmsDoTransform(p->from_xyz, xyz, back, (cmsUInt32Number)n);
-        for (int i = 0; i < n; i++)
-            for (int c = 0; c < colours; c++)
-                out[i * colours + c] = back[i * colours + c] / unit + in[i * channels + 3 + c];
-    }
+    for (int first = 0; first < count; first += PORTION)
+        portion_device(p, light + (size_t)first * (size_t)profile_channels(p),
+                       device + (size_t)first * (size_t)p->colours, MIN(PORTION, count - first));
 }

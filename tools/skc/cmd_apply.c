@@ -63,7 +63,8 @@ static int parse_arguments(int argc, char **argv, arguments *a)
 {
     const GOptionEntry entries[] = {
         {"edge", 0, 0, G_OPTION_ARG_STRING, &a->edge,
-         "what lies beyond the edge: clamp, mirror, reflect101, wrap, constant:VALUE or renormalize (default clamp)",
+         "what lies beyond the edge: clamp, mirror, reflect101, wrap, constant:VALUE (in linear light) or renormalize "
+         "(default clamp)",
          "MODE"},
         {"encoded", 0, 0, G_OPTION_ARG_NONE, &a->encoded, "filter the stored values as they are, not linear light",
          NULL},
@@ -246,6 +247,8 @@ static int process(const arguments *a, const skc_basis *basis, const image *pict
     if (basis->channels == 3 && facts.colours != 3)
         return tool_fail(a->in, "%s has a filter for each of red, green and blue; a picture with these is accepted",
                          a->filter);
+    if (facts.tables && a->options.edge == SKC_EDGE_CONSTANT && a->options.constant != 0)
+        return tool_fail(a->in, "beyond the edge of a picture in inks only constant:0 is accepted, which is black");
     int status = parse_roi(a->roi, &view, &r);
     if (status == TOOL_DONE)
         status = read_mask(a, &view, &mask);

@@ -41,8 +41,9 @@ skc_image image_view(const image *picture)
 image_facts image_describe(const image *picture)
 {
     return (image_facts){
-        .channels = (picture->colours ? picture->colours : 0) + picture->others + picture->alpha,
+        .channels = picture->colours + picture->others + picture->alpha,
         .colours = picture->light == picture->colours ? picture->colours : 0,
+        .tables = picture->light != picture->colours,
         .alpha = picture->alpha,
         .depth = (int)vips_format_sizeof(picture->format) * 8,
         .is_float = vips_band_format_isfloat(picture->format),

@@ -46,6 +46,7 @@ int image_can_write(const char *path);
 typedef struct image_facts {
     int channels; // as stored, with alpha
     int colours;  // the view's first channels, one for each stored colour; 0 if the view has none such
+    int tables;   // the view's first channels are made by a profile of tables (CMYK): XYZ, and what it cannot tell
     int alpha;    // is there an alpha; it is the view's last channel unless it is ignored
     int depth;    // bits of a sample
     int is_float;

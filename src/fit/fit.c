@@ -105,35 +105,43 @@ static void run_one(void *context, int i)
         fit->statuses[i] = skci_fit_adam(&fit->problem, run, error);
 }
 
-// Rounds to a complex whose layers' sums multiply to `sum`. The layer that must change least, in relation to its sum of |w|,
-// takes the correction, shared out in proportion to |w|; so positive weights are scaled, and sums of 0 can be met too.
+static double sum_of(const skc_layer *layer, double *magnitude)
+{
+    double sum = 0;
+    *magnitude = 0;
+    for (int i = 0; i < layer->count; i++) {
+        sum += (double)layer->samples[i].w;
+        *magnitude += fabs((double)layer->samples[i].w);
+    }
+    return sum;
+}
+
+// Changes weights so that the layers' sums multiply to `sum`. The layer that must change least, in relation to its sum of |w|,
+// is scaled; where scaling cannot do it (sums of 0, or of the wrong sign) all its weights move by the same amount.
 static void set_sum(skc_complex *complex, double sum)
 {
-    int chosen = 0;
-    double least = INFINITY, correction = 0;
+    double least = INFINITY, wanted = 0, own = 0;
+    skc_layer *chosen = NULL;
     for (int l = 0; l < complex->count; l++) {
-        double others = 1, own = 0, magnitude = 0;
-        for (int m = 0; m < complex->count; m++) {
-            double s = 0;
-            for (int i = 0; i < complex->layers[m].count; i++)
-                s += (double)complex->layers[m].samples[i].w;
-            if (m == l)
-                own = s;
-            else
-                others *= s;
-        }
-        for (int i = 0; i < complex->layers[l].count; i++)
-            magnitude += fabs((double)complex->layers[l].samples[i].w);
-        double relative = (sum / others - own) / magnitude;
-        if (fabs(relative) < least) {
-            least = fabs(relative);
-            correction = relative;
-            chosen = l;
+        double others = 1, magnitude;
+        for (int m = 0; m < complex->count; m++)
+            if (m != l)
+                others *= sum_of(&complex->layers[m], &magnitude);
+        double mine = sum_of(&complex->layers[l], &magnitude), change = fabs(sum / others - mine) / magnitude;
+        if (change < least) {
+            least = change;
+            chosen = &complex->layers[l];
+            wanted = sum / others;
+            own = mine;
         }
     }
-    skc_layer *layer = &complex->layers[chosen];
-    for (int i = 0; isfinite(least) && i < layer->count; i++)
-        layer->samples[i].w = (float)(layer->samples[i].w + correction * fabs((double)layer->samples[i].w));
+    if (!chosen)
+        return;
+    int scales = wanted / own > 0.5 && wanted / own < 2;
+    for (int i = 0; i < chosen->count; i++) {
+        double w = (double)chosen->samples[i].w;
+        chosen->samples[i].w = (float)(scales ? w * (wanted / own) : w + (wanted - own) / chosen->count);
+    }
 }
 
 static skc_status make_complex(const skci_problem *problem, const double *parameters, skc_complex **complex,

@@ -74,14 +74,28 @@ static double value_at(const skc_kernel *k, int x, int y)
     return i >= 0 && i < k->width && j >= 0 && j < k->height ? k->values[(size_t)j * (size_t)k->width + (size_t)i] : 0;
 }
 
-static int least(int a, int b)
+struct difference {
+    double square, above, below;
+};
+
+static void add_difference(struct difference *sum, double d)
 {
-    return a < b ? a : b;
+    sum->square += d * d;
+    *(d > 0 ? &sum->above : &sum->below) += fabs(d);
 }
 
-static int most(int a, int b)
+// The sums over the plane of a - k: over a's rectangle, then over what k has beyond it. So kernels may lie far apart.
+static struct difference subtract(const skc_kernel *a, const skc_kernel *k)
 {
-    return a > b ? a : b;
+    struct difference sum = {0};
+    for (int y = -a->anchor_y; y < a->height - a->anchor_y; y++)
+        for (int x = -a->anchor_x; x < a->width - a->anchor_x; x++)
+            add_difference(&sum, value_at(a, x, y) - value_at(k, x, y));
+    for (int y = -k->anchor_y; y < k->height - k->anchor_y; y++)
+        for (int x = -k->anchor_x; x < k->width - k->anchor_x; x++)
+            if (x < -a->anchor_x || x >= a->width - a->anchor_x || y < -a->anchor_y || y >= a->height - a->anchor_y)
+                add_difference(&sum, -value_at(k, x, y));
+    return sum;
 }
 
 skc_status skc_quality_compare(const skc_kernel *a, const skc_kernel *k, skc_quality *quality, skc_error *error)
@@ -94,20 +108,12 @@ skc_status skc_quality_compare(const skc_kernel *a, const skc_kernel *k, skc_qua
     }
     if (!(peak > 0))
         return skci_fail(error, SKC_INVALID, "the kernel is zero everywhere, so nothing can be compared with it");
-    double square = 0, above = 0, below = 0;
-    int x1 = most(a->width - a->anchor_x, k->width - k->anchor_x);
-    int y1 = most(a->height - a->anchor_y, k->height - k->anchor_y);
-    for (int y = least(-a->anchor_y, -k->anchor_y); y < y1; y++)
-        for (int x = least(-a->anchor_x, -k->anchor_x); x < x1; x++) {
-            double d = value_at(a, x, y) - value_at(k, x, y);
-            square += d * d;
-            *(d > 0 ? &above : &below) += fabs(d);
-        }
+    struct difference d = subtract(a, k);
     for (size_t i = 0, n = (size_t)a->width * (size_t)a->height; i < n; i++)
         quality->noise_gain += fabs(a->values[i]);
-    quality->psnr = 10 * log10(peak * peak / (square / ((double)k->width * k->height)));
-    quality->l1 = (above + below) / magnitude;
-    quality->certificate = fmax(above, below);
+    quality->psnr = 10 * log10(peak * peak / (d.square / ((double)k->width * k->height)));
+    quality->l1 = (d.above + d.below) / magnitude;
+    quality->certificate = fmax(d.above, d.below);
     quality->sum = skc_kernel_sum(a);
     return SKC_OK;
 }

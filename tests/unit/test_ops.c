@@ -309,6 +309,16 @@ static void quality_by_hand(void **state)
     c->layers[0].samples[0].w = -2;
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_NEAR(q.noise_gain, 2, 0);
+    // Anchors far apart cost nothing.
+    skc_kernel *far;
+    CHECK_OK(skc_kernel_create(3, 2, &far, error));
+    far->values[4] = 0.25;
+    far->anchor_x = -(1 << 20);
+    far->anchor_y = 1 << 20;
+    CHECK_OK(skc_quality_compare(far, k, &q, error));
+    CHECK_NEAR(q.l1, 1.25, 1e-15);
+    CHECK_NEAR(q.certificate, 1, 1e-15);
+    skc_kernel_free(far);
     k->values[0] = k->values[1] = 0;
     assert_int_equal(skc_quality_measure(c, k, &q, NULL), SKC_INVALID);
     skc_complex_free(c);

@@ -249,6 +249,13 @@ static void test_alpha_modes(void **state)
     assert_int_equal(image_read_data("b.tif", 0, &data), TOOL_DONE);
     CHECK_NEAR(data.data[1], 1, 0);
     g_free(data.data);
+    // A glow in front of nothing has no straight colour.
+    store(made((float[]){1, 1, 1, 0}, 1, 1, 4, VIPS_FORMAT_FLOAT, VIPS_INTERPRETATION_scRGB), "glow.tif");
+    pass("glow.tif", "glow.exr", 1, IMAGE_ALPHA_AUTO, 0);
+    pass("glow.exr", "glow.tif", 0, IMAGE_ALPHA_AUTO, 0);
+    assert_int_equal(image_read_data("glow.tif", 0, &data), TOOL_DONE);
+    CHECK_NEAR(data.data[0], 0, 0);
+    g_free(data.data);
     image *picture;
     assert_int_equal(image_read("a.tif", 0, IMAGE_ALPHA_IGNORE, &picture), TOOL_DONE);
     assert_int_equal(image_view(picture).channels, 3);

@@ -231,12 +231,14 @@ struct tile {
 static void run_rows(struct job *job, struct tile *tile)
 {
     int n = tile->x1 - tile->x0;
-    for (int y = tile->y0; y < tile->y1 && !skci_watch_poll(&job->watch); y++) {
+    for (int y = tile->y0; y < tile->y1; y++) {
         const float *row = skci_pipeline_next(tile->values);
         if (tile->ones) {
             renormalize(row, skci_pipeline_next(tile->ones), n, tile->to.channels, job->sum, tile->divided);
             row = tile->divided;
         }
+        if (skci_watch_poll(&job->watch))
+            return;
         store(&tile->to, tile->x0, y, n, row);
         atomic_fetch_add_explicit(&job->done, 1, memory_order_relaxed);
     }
@@ -255,12 +257,12 @@ static void run_tile(void *context, int i)
     tile.to = channels_of(job->out, first, count);
     skci_source source = {channels_of(job->in, first, count), o->edge, o->constant};
     int x0 = tile.x0 + o->out_x, x1 = tile.x1 + o->out_x, y0 = tile.y0 + o->out_y;
-    tile.values = skci_pipeline_create(job->stages, job->stage_count, &source, x0, x1, y0);
+    tile.values = skci_pipeline_create(job->stages, job->stage_count, &source, x0, x1, y0, &job->watch);
     int failed = !tile.values;
     if (o->edge == SKC_EDGE_RENORMALIZE) {
         float one = 1;
         skci_source coverage = {{&one, job->in->width, job->in->height, 1, 0, 0, 0}, SKC_EDGE_RENORMALIZE, 0};
-        tile.ones = skci_pipeline_create(job->stages, job->stage_count, &coverage, x0, x1, y0);
+        tile.ones = skci_pipeline_create(job->stages, job->stage_count, &coverage, x0, x1, y0, &job->watch);
         tile.divided = malloc((size_t)(x1 - x0) * (size_t)count * sizeof *tile.divided);
         failed |= !tile.ones || !tile.divided;
         if (!failed)

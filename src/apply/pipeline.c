@@ -21,6 +21,7 @@ struct skci_pipeline {
     int count, channels, next;
     struct ring *rings; // rings[k] feeds stage k; rings[count] is the row handed out
     skci_source source;
+    skci_watch *watch;
     int *columns;         // where each pixel of a row of rings[0] is found
     int inside0, inside1; // those that lie in the image
     const float **rows; // for the largest stage
@@ -48,13 +49,13 @@ static float *ring_row(const struct ring *ring, int y)
 }
 
 skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const skci_source *source, int x0, int x1,
-                                    int y0)
+                                    int y0, skci_watch *watch)
 {
     skci_pipeline *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
     *p = (skci_pipeline){.stages = stages, .loops = skci_rows_best(), .count = count, .next = y0,
-                         .channels = source->image.channels, .source = *source};
+                         .channels = source->image.channels, .source = *source, .watch = watch};
     p->rings = calloc((size_t)count + 1, sizeof *p->rings);
     int most_taps = 1;
     if (!p->rings)
@@ -159,6 +160,8 @@ static void produce(skci_pipeline *p, int k)
     struct ring *ring = &p->rings[k];
     int y = ring->next++;
     float *out = ring_row(ring, y);
+    if (skci_watch_poll(p->watch))
+        return;
     if (k == 0) {
         fetch(p, y, out);
         return;

@@ -9,6 +9,7 @@
 #define SKCI_PIPELINE_H
 
 #include "core/complex.h"
+#include "core/watch.h"
 #include "ops/rows.h"
 
 // One layer, ready to run: shared by all tiles.
@@ -33,12 +34,13 @@ typedef struct skci_pipeline skci_pipeline;
 // first layer works on.
 void skci_pipeline_size(const skci_stage *stages, int count, size_t *bytes_per_column, int *extra_columns);
 
-// A pipeline for the columns x0 .. x1 - 1, which starts at row y0. NULL if out of memory. Stages and source must outlive it.
+// A pipeline for the columns x0 .. x1 - 1, which starts at row y0. NULL if out of memory. Stages, source and watch must outlive it.
 skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const skci_source *source, int x0, int x1,
-                                    int y0);
+                                    int y0, skci_watch *watch);
 void skci_pipeline_free(skci_pipeline *pipeline);
 
-// The next row of the tile: x1 - x0 pixels, their channels side by side, valid until the next call.
+// The next row of the tile: x1 - x0 pixels, their channels side by side, valid until the next call. Once the watch says stop, rows
+// come at once and hold anything.
 const float *skci_pipeline_next(skci_pipeline *pipeline);
 
 #endif

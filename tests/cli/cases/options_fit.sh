@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# Wrong values of the options of fit. An output that is already there must survive them.
+echo "precious" >out.skc
+
+bad() {
+    misused fit box:width=3,height=3 -o out.skc "$@"
+}
+
+for value in '' x 0 -5 4097 1e2 12.5 12x ' 12' 99999999999999999999; do
+    bad --samples "$value"
+done
+for value in '' x 0 -1 4097 8,0 8, ,8 8,,8 8x 0x4 65x1 64x1,1 8,4097 2x3x4 8.5 '8 8'; do
+    bad --layers "$value"
+done
+for value in '' x 0 -1 1000001 10.5 1e3 10steps; do
+    bad --steps "$value"
+done
+for value in '' x 0.1 0.1, ,0.1 0.1,0.1,0.1 0,0 -0.1,0.1 2,0.1 nan,0.1 inf,0.1 0.1x,0.1 '0.1 ,0.1'; do
+    bad --rate "$value"
+done
+for value in '' x -1 1.5 18446744073709551616 1x 0x10; do
+    bad --seed "$value"
+done
+for value in '' x -1 257 2.5 2x; do
+    bad --threads "$value"
+done
+for value in '' x ADAM; do
+    bad --method "$value"
+done
+for value in '' x Radial; do
+    bad --init "$value"
+done
+for value in '' x 1 1, 1,2,3 1,x 1.5,1 9999999,0 Centroid; do
+    bad --anchor "$value"
+done
+for value in '' x 1 SUM; do
+    bad --normalize "$value"
+done

@@ -225,6 +225,9 @@ static skc_status interpret(const matrix *m, skc_kernel **kernel, skc_error *err
             return skci_fail(error, SKC_INVALID, "the header \"width height scale\" has the scale 0");
         return matrix_kernel(m->values + m->first, m->columns, m->rows - 1, scale, offset, kernel, error);
     }
+    if (m->rows > 1 && m->first != m->columns && !m->first_is_line)
+        return skci_fail(error, SKC_INVALID, "row 1 has %d numbers, row 2 has %d; rows of one length are accepted",
+                         m->first, m->columns);
     if (m->rows > 1 && m->first != m->columns)
         return skci_fail(error, SKC_INVALID,
                          "row 1 has %d numbers, row 2 has %d; they differ only below a header \"width height [scale "

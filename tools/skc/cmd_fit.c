@@ -80,6 +80,8 @@ static int parse_arguments(int argc, char **argv, arguments *a)
         return tool_usage(argv[2], "one KERNEL is accepted");
     if (!a->output)
         return tool_usage("fit", "an output is missing: -o FILE.skc");
+    if (!*a->output)
+        return tool_usage("output", "its name is empty");
     if (a->json && tool_is_stdout(a->output))
         return tool_usage("--json", "standard output takes either the report or the complex");
     a->source = argv[1];
@@ -107,8 +109,10 @@ static int parse_layer_item(const char *item, int *layers, int *count)
 
 static int parse_layers(const char *text, int *layers, int *count)
 {
-    char **items = g_strsplit(text, ",", -1);
-    int status = *items ? TOOL_DONE : tool_usage("--layers", "it is empty; 32,8,8 or 24x4 are accepted");
+    char **numbers = g_strsplit_set(text, ",x", -1), **items = g_strsplit(text, ",", -1);
+    int form = *numbers && tool_parts_given(numbers);
+    int status = form ? TOOL_DONE : tool_usage("--layers", "\"%s\": 32,8,8 or 24x4 are accepted", text);
+    g_strfreev(numbers);
     *count = 0;
     for (char **item = items; *item && status == TOOL_DONE; item++)
         status = parse_layer_item(*item, layers, count);
@@ -119,7 +123,7 @@ static int parse_layers(const char *text, int *layers, int *count)
 static int parse_rate(const char *text, double *first, double *last)
 {
     char **parts = g_strsplit(text, ",", -1);
-    int status = g_strv_length(parts) == 2
+    int status = g_strv_length(parts) == 2 && tool_parts_given(parts)
                      ? TOOL_DONE
                      : tool_usage("--rate", "\"%s\": two numbers are accepted, as in 0.02,0.0002", text);
     // The library's bound is "above 0".
@@ -188,7 +192,7 @@ static void replace(char **text, const char *by)
     *text = strdup(by);
 }
 
-// Takes the complex.
+// Takes the complex. The file does not tell how long the fit took: the same fit makes the same file.
 static int save(const arguments *a, const skc_kernel *kernel, const skc_fit_options *options,
                 const skc_fit_report *report, skc_complex *complex)
 {
@@ -213,7 +217,6 @@ static int save(const arguments *a, const skc_kernel *kernel, const skc_fit_opti
     replace(&basis->method, "adam");
     replace(&basis->init, skc_init_name(report->init));
     basis->seed = options->seed;
-    basis->seconds = report->seconds;
     int status = basis->quality && basis->source && basis->method && basis->init
                      ? tool_save_basis(a->output, basis)
                      : tool_fail(a->output, "%s", skc_status_text(SKC_MEMORY));
@@ -312,11 +315,8 @@ int cmd_fit(int argc, char **argv)
     int status = parse_arguments(argc, argv, &a);
     if (status == TOOL_DONE)
         status = make_options(&a, &options, layers);
-    // Better to hear now than after the fit that its result has nowhere to go.
-    tool_output probe = {0};
     if (status == TOOL_DONE)
-        status = tool_output_open(&probe, a.output);
-    tool_output_abandon(&probe);
+        status = tool_output_probe(a.output);
     if (status == TOOL_DONE)
         status = fit(&a, &options);
     free_arguments(&a);

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int tool_is_stdout(const char *target)
+static int names_stdout(const char *target)
 {
     static const char *const names[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", NULL};
     return g_strv_contains(names, target);
@@ -21,7 +21,7 @@ int tool_is_stdout(const char *target)
 // Names of descriptors that are open already: their links lead to files, but the name means the open one.
 static int is_descriptor(const char *path)
 {
-    return tool_is_stdout(path) || strcmp(path, "/dev/stderr") == 0 || g_str_has_prefix(path, "/dev/fd/") ||
+    return names_stdout(path) || strcmp(path, "/dev/stderr") == 0 || g_str_has_prefix(path, "/dev/fd/") ||
            g_str_has_prefix(path, "/proc/self/fd/");
 }
 
@@ -46,6 +46,14 @@ static char *resolve(const char *target)
     g_free(path);
     errno = ELOOP;
     return NULL;
+}
+
+int tool_is_stdout(const char *target)
+{
+    char *path = resolve(target);
+    int is = path && names_stdout(path);
+    g_free(path);
+    return is;
 }
 
 // The file's ending, ".png", or "" if it has none to speak of.
@@ -152,6 +160,14 @@ void tool_output_abandon(tool_output *output)
     }
     g_clear_pointer(&output->temporary, g_free);
     g_clear_pointer(&output->target, g_free);
+}
+
+int tool_output_probe(const char *target)
+{
+    tool_output output;
+    int status = tool_output_open(&output, target);
+    tool_output_abandon(&output);
+    return status;
 }
 
 // 0, or the errno.

@@ -79,9 +79,10 @@ int info_print_json(const info_file *info)
         json_decref(filters);
         return TOOL_FAILED;
     }
-    json_t *fit =
-        json_pack("{s:o, s:o, s:o, s:f}", "method", report_json_text(basis->method), "init",
-                  report_json_text(basis->init), "seed", report_json_seed(basis->seed), "seconds", basis->seconds);
+    json_t *fit = json_pack("{s:o, s:o, s:o}", "method", report_json_text(basis->method), "init",
+                            report_json_text(basis->init), "seed", report_json_seed(basis->seed));
+    if (basis->seconds > 0)
+        json_object_set_new(fit, "seconds", json_real(basis->seconds));
     json_t *json = json_pack(
         "{s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "file", report_json_text(info->path), "kernel",
         report_json_kernel(basis->source, basis->width, basis->height, basis->anchor_x, basis->anchor_y, basis->sum),

@@ -242,6 +242,14 @@ int tool_options(int *argc, char ***argv, const char *usage, const char *summary
     return status;
 }
 
+int tool_parts_given(char **parts)
+{
+    for (; *parts; parts++)
+        if (!**parts)
+            return 0;
+    return 1;
+}
+
 int tool_parse_int(const char *option, const char *text, long least, long most, long *value)
 {
     char *end;

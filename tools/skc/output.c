@@ -38,7 +38,7 @@ static void clean(char *text)
 G_GNUC_PRINTF(2, 0) static void complain(const char *what, const char *why, va_list arguments)
 {
     char *reason = g_strdup_vprintf(why, arguments);
-    char *line = g_strconcat("skc: ", what, ": ", reason, hint ? "; " : NULL, hint, NULL);
+    char *line = g_strconcat("skc: ", *what ? what : "\"\"", ": ", reason, hint ? "; " : NULL, hint, NULL);
     g_strdelimit(line, "\n", '?');
     clean(line);
     fprintf(stderr, "%s\n", line);

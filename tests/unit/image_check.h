@@ -128,7 +128,7 @@ static inline void pass(const char *from, const char *to, int encoded, image_alp
     image *picture;
     assert_int_equal(image_read(from, encoded, alpha, &picture), TOOL_DONE);
     skc_image view = image_view(picture);
-    assert_int_equal(image_write(to, picture, &view, quality), TOOL_DONE);
+    assert_int_equal(image_write(to, picture, &view, quality, NULL), TOOL_DONE);
     image_free(picture);
 }
 
@@ -145,7 +145,7 @@ static inline void average(const char *from, const char *to, int encoded)
             float mean = (row[c] + row[c + view.channels]) / 2;
             row[c] = row[c + view.channels] = mean;
         }
-    assert_int_equal(image_write(to, picture, &view, 100), TOOL_DONE);
+    assert_int_equal(image_write(to, picture, &view, 100, NULL), TOOL_DONE);
     image_free(picture);
 }
 

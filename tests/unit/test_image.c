@@ -400,7 +400,7 @@ static void test_what_is_no_picture_is_refused(void **state)
     refuse("nothing.png", "No such file");
     refuse("/", "is a folder");
     g_file_set_contents("huge.pfm", "PF\n100000 100000\n-1\n", -1, NULL);
-    refuse("huge.pfm", "");
+    refuse("huge.pfm", "up to 2^31 samples");
     VipsImage *wide;
     assert_int_equal(vips_black(&wide, 50000, 50000, NULL), 0); // 2.5 thousand million samples
     assert_int_equal(
@@ -410,13 +410,165 @@ static void test_what_is_no_picture_is_refused(void **state)
     refuse("wide.tif", "up to 2^31 samples");
 }
 
+// ---------------------------------------------------------------------------------------------- Netpbm and PFM
+
+static void put_bytes(const char *path, const char *header, const void *data, size_t length)
+{
+    GString *file = g_string_new(header);
+    g_string_append_len(file, data, (gssize)length);
+    assert_true(g_file_set_contents(path, file->str, (gssize)file->len, NULL));
+    g_string_free(file, TRUE);
+}
+
+// Rows from the bottom up, in either byte order.
+static void test_pfm(void **state)
+{
+    (void)state;
+    // 1 2 above 3 4.
+    static const uint8_t little[] = {0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0, 0, 0x80, 0x3f, 0, 0, 0, 0x40};
+    static const uint8_t big[] = {0x40, 0x40, 0, 0, 0x40, 0x80, 0, 0, 0x3f, 0x80, 0, 0, 0x40, 0, 0, 0};
+    static const struct {
+        const char *header;
+        const void *data;
+    } files[] = {{"Pf\n2 2\n-1\n", little},
+                 {"Pf\n2 2\n1.0\n", big},
+                 {"Pf 2 2 -0.25 ", little},
+                 {"Pf\n2\t2\r3e2\n", big},
+                 {"Pf\n#c d\n2 2\n-1.000000\n", little},
+                 {"Pf#\n#\n 2 #2\n2\n+1\n", big}};
+    const float wanted[] = {1, 2, 3, 4};
+    skc_image data;
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        char longer[20];
+        memcpy(longer, files[i].data, 16);
+        memcpy(longer + 16, "junk", 4);
+        for (size_t length = 16; length <= 20; length += 4) {
+            put_bytes("a.pfm", files[i].header, longer, length);
+            assert_int_equal(image_read_data("a.pfm", 0, &data), TOOL_DONE);
+            assert_int_equal(data.width * data.height * data.channels, 4);
+            assert_memory_equal(data.data, wanted, sizeof wanted);
+            g_free(data.data);
+        }
+        put_bytes("a.pfm", files[i].header, files[i].data, 15);
+        refuse("a.pfm", "is cut short; it should hold 2 x 2 pixels");
+    }
+    // Colour, written, to the byte; and read again.
+    const float rgb[] = {0, 1, 2, 3, 4, 5};
+    char *bytes;
+    size_t length;
+    data = skc_image_interleaved((float *)rgb, 1, 2, 3);
+    assert_int_equal(image_write_data("b.pfm", &data, 1, NULL), TOOL_DONE);
+    assert_true(g_file_get_contents("b.pfm", &bytes, &length, NULL));
+    assert_int_equal(length, 12 + sizeof rgb);
+    assert_memory_equal(bytes, "PF\n1 2\n-1.0\n", 12);
+    assert_memory_equal(bytes + 12, ((const uint8_t[]){0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0, 0, 0xa0, 0x40}), 12);
+    g_free(bytes);
+    assert_int_equal(image_read_data("b.pfm", 0, &data), TOOL_DONE);
+    assert_memory_equal(data.data, rgb, sizeof rgb);
+    g_free(data.data);
+}
+
+static void test_damaged_headers_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *part;
+    } cases[] = {
+        {"PF", "its header is damaged"},
+        {"PF\n1", "its header is damaged"},
+        {"PF\n1 1", "after the size a scale"},
+        {"PF\n1 1\n", "after the size a scale"},
+        {"PF4\n1 1\n-1\n0123456789ab", "its header is damaged"},
+        {"PF\n1x 1\n-1\n0123456789ab", "its header is damaged"},
+        {"PF\n1 1\n0\n0123456789ab", "after the size a scale"},
+        {"PF\n1 1\nnan\n0123456789ab", "after the size a scale"},
+        {"PF\n1 1\n-1x\n0123456789ab", "after the size a scale"},
+        {"PF\n0 1\n-1\n0123456789ab", "is 0 x 1 pixels"},
+        {"PF\n1 -1\n-1\n0123456789ab", "is 1 x -1 pixels"},
+        {"PF\n99999999999999999999 1\n-1\n0123456789ab", "up to 2^31 samples"},
+        {"PF\n16777216 16777216\n-1\n0123456789ab", "up to 2^31 samples"},
+        {"PF\n16777216 42\n-1\n0123456789ab", "is cut short"},
+        {"P5\n4294967297 1\n255\n0", "is 4294967297 x 1 pixels"},
+        {"P5\n1 1\n", "the greatest value is missing"},
+        {"P5\n1 1\n0\n0", "its greatest value is 0"},
+        {"P5\n1 1\n65536\n00", "its greatest value is 65536"},
+        {"P5\n2 1\n256\n000", "is cut short"},
+        {"P6\n2 1\n255\n00000", "is cut short"},
+        {"P4\n9 1\n0", "is cut short"},
+        {"P1\n2 2\n011", "is cut short"},
+        {"P1\n2 2\n0112", "its value 4"},
+        {"P2\n2 2\n255\n1 2 3", "is cut short"},
+        {"P2\n2 2\n255\n1 2 3  ", "is cut short"},
+        {"P2\n2 2\n255\n1 2 3 x", "its value 4"},
+        {"P2\n2 2\n255\n1 -2 3 4", "its value 2"},
+        {"P2\n2 2\n9\n1 2 10 4", "its value 3 is not a whole number from 0 to 9"},
+        {"P3\n4096 4096\n255\n1 2 3", "is cut short"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        assert_true(g_file_set_contents("a.pnm", cases[i].text, -1, NULL));
+        refuse("a.pnm", cases[i].part);
+    }
+}
+
+// The greatest value is white, whatever it is.
+static void test_pnm_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        double values[4]; // written as 8 or 16 bits
+    } cases[] = {
+        {"P1\n2 2\n0110", {255, 0, 0, 255}},
+        {"P1 2 2 0 1 # 1\n1 0 more", {255, 0, 0, 255}},
+        {"P4\n2 2\n\x40\x80", {255, 0, 0, 255}},
+        {"P2\n2 2\n15\n15 7\n#c\n0 1 2", {255, 119, 0, 17}},
+        {"P2\n2 2\n255\n255 7 0 1", {255, 7, 0, 1}},
+        {"P2\n2 2\n1023\n1023 511 0 1", {65535, 32735, 0, 64}},
+        {"P5\n#c\n2 2\n100\n\x64\x32\x01\x09", {255, 128, 3, 23}},
+        {"P5\n2 2\n4095\n\x0f\xff\x01\x01\x02\x03\x04\x05", {65535, 4113, 8242, 16468}},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        assert_true(g_file_set_contents("a.pnm", cases[i].file, -1, NULL));
+        pass("a.pnm", "b.png", 1, IMAGE_ALPHA_AUTO, 0);
+        VipsImage *picture = loaded("b.png");
+        for (int k = 0; k < 4; k++)
+            CHECK_NEAR(value_at(picture, k % 2, k / 2, 0), cases[i].values[k], 0);
+        g_object_unref(picture);
+    }
+    skc_image mask;
+    assert_true(g_file_set_contents("a.pnm", "P2 1 1 15 15", -1, NULL));
+    assert_int_equal(image_read_grey("a.pnm", 1, &mask), TOOL_DONE);
+    CHECK_NEAR(mask.data[0], 1, 0);
+    g_free(mask.data);
+    assert_int_equal(image_read_grey("a.pnm", 0, &mask), TOOL_DONE);
+    CHECK_NEAR(mask.data[0], 15, 0);
+    g_free(mask.data);
+    // What was refused is not there to be freed again.
+    assert_true(g_file_set_contents("a.pnm", "P3 1 1 255 1 2 3", -1, NULL));
+    assert_int_equal(image_read_grey("a.pnm", 1, &mask), TOOL_FAILED);
+    assert_null(mask.data);
+}
+
+// No comment tells when it was written.
+static void test_pnm_header(void **state)
+{
+    (void)state;
+    char *bytes;
+    size_t length;
+    assert_true(g_file_set_contents("a.pnm", "P2 1 1 255 65", -1, NULL));
+    pass("a.pnm", "b.pgm", 0, IMAGE_ALPHA_AUTO, 0);
+    assert_true(g_file_get_contents("b.pgm", &bytes, &length, NULL));
+    assert_string_equal(bytes, "P5\n1 1\n255\nA");
+    g_free(bytes);
+}
+
 static void test_targets(void **state)
 {
     (void)state;
     assert_int_equal(image_can_write("a/b.TIF"), TOOL_DONE);
-    assert_int_equal(image_can_write("x.doc"), TOOL_FAILED);
+    assert_int_equal(image_can_write("x.doc"), TOOL_USAGE);
     assert_sentence("no picture format has that ending; accepted are .png .jpg");
-    assert_int_equal(image_can_write("png"), TOOL_FAILED);
+    assert_int_equal(image_can_write("png"), TOOL_USAGE);
     image *picture;
     uint8_t five[5] = {1, 2, 3, 4, 5}, rgb[3] = {1, 2, 3};
     store(made(five, 1, 1, 5, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_MULTIBAND), "five.tif");
@@ -424,17 +576,17 @@ static void test_targets(void **state)
     CHECK_NEAR(largest_difference("five.tif", "to.tif"), 0, 0);
     assert_int_equal(image_read("five.tif", 0, IMAGE_ALPHA_AUTO, &picture), TOOL_DONE);
     skc_image view = image_view(picture);
-    assert_int_equal(image_write("to.png", picture, &view, 0), TOOL_FAILED);
+    assert_int_equal(image_write("to.png", picture, &view, 0, NULL), TOOL_FAILED);
     assert_sentence("PNG cannot hold the picture's 5 channels");
     image_free(picture);
     store(made(rgb, 1, 1, 3, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_sRGB), "rgb.png");
     assert_int_equal(image_read("rgb.png", 0, IMAGE_ALPHA_AUTO, &picture), TOOL_DONE);
     view = image_view(picture);
-    assert_int_equal(image_write("to.pgm", picture, &view, 0), TOOL_FAILED);
-    assert_int_equal(image_write("nowhere/to.png", picture, &view, 0), TOOL_FAILED);
+    assert_int_equal(image_write("to.pgm", picture, &view, 0, NULL), TOOL_FAILED);
+    assert_int_equal(image_write("nowhere/to.png", picture, &view, 0, NULL), TOOL_FAILED);
     assert_false(g_file_test("to.pgm", G_FILE_TEST_EXISTS));
     // In place.
-    assert_int_equal(image_write("rgb.png", picture, &view, 0), TOOL_DONE);
+    assert_int_equal(image_write("rgb.png", picture, &view, 0, NULL), TOOL_DONE);
     image_free(picture);
 }
 
@@ -455,6 +607,10 @@ int main(void)
         cmocka_unit_test(test_metadata_is_kept),
         cmocka_unit_test(test_cut_files_are_refused),
         cmocka_unit_test(test_what_is_no_picture_is_refused),
+        cmocka_unit_test(test_pfm),
+        cmocka_unit_test(test_damaged_headers_are_refused),
+        cmocka_unit_test(test_pnm_values),
+        cmocka_unit_test(test_pnm_header),
         cmocka_unit_test(test_targets),
     };
     return cmocka_run_group_tests_name("image", tests, set_up, tear_down);

@@ -113,7 +113,9 @@ static int parse_arguments(int argc, char **argv, arguments *a)
 static int check_basis(const char *path, const skc_basis *basis)
 {
     if (basis->parameter_count == 0)
-        return TOOL_DONE;
+        return basis->channels == 1 || basis->channels == 3
+                   ? TOOL_DONE
+                   : tool_fail(path, "it holds filters for %d channels; 1 or 3 are accepted", basis->channels);
     GString *names = g_string_new(NULL);
     for (int p = 0; p < basis->parameter_count; p++)
         g_string_append_printf(names, "%s%s", p ? ", " : "", basis->parameters[p].name);
@@ -130,7 +132,8 @@ static int parse_roi(const char *text, const skc_image *picture, rectangle *r)
     if (!text)
         return TOOL_DONE;
     const char *x = strchr(text, 'x');
-    int form = g_strv_length(parts) == 4 && x && x == strrchr(text, 'x') && x > strrchr(text, ',');
+    int form =
+        g_strv_length(parts) == 4 && tool_parts_given(parts) && x && x == strrchr(text, 'x') && x > strrchr(text, ',');
     int status = form ? TOOL_DONE : tool_usage("--roi", "\"%s\": X,Y,WxH is accepted, as in 100,50,640x480", text);
     for (int i = 0; i < 4 && status == TOOL_DONE; i++)
         status = tool_parse_int("--roi", parts[i], i < 2 ? 0 : 1, 1 << 24, &v[i]);
@@ -219,11 +222,15 @@ static void lay_over(const skc_image *picture, const skc_image *filtered, const 
         }
 }
 
-static int report(const arguments *a, const image_facts *facts, const skc_image *view, const rectangle *r,
-                  const times *t)
+static int report(const arguments *a, const image_facts *facts, const image_facts *written, const skc_image *view,
+                  const rectangle *r, const times *t)
 {
-    if (!a->json)
+    if (!a->json) {
+        char *more = g_strdup_printf(", filtered in %.3f seconds", t->filter);
+        report_written(a->out, view->width, view->height, written, more);
+        g_free(more);
         return TOOL_DONE;
+    }
     return report_json_print(
         json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:b, s:i, s:b, s:s, s:b, s:{s:i, s:i, s:i, s:i}, s:{s:f, s:f, s:f}}",
                   "filter", report_json_text(a->filter), "in", report_json_text(a->in), "out", report_json_text(a->out),
@@ -241,7 +248,7 @@ static double since(gint64 start)
 // Filters the open picture and writes it.
 static int process(const arguments *a, const skc_basis *basis, const image *picture, times *t)
 {
-    image_facts facts = image_describe(picture);
+    image_facts facts = image_describe(picture), written;
     skc_image view = image_view(picture), mask = {0}, out = {0};
     rectangle r;
     if (basis->channels == 3 && facts.colours != 3)
@@ -269,12 +276,12 @@ static int process(const arguments *a, const skc_basis *basis, const image *pict
         out = view;
     }
     if (status == TOOL_DONE)
-        status = image_write(a->out, picture, &out, (int)a->quality_value);
+        status = image_write(a->out, picture, &out, (int)a->quality_value, &written);
     t->write = since(start);
     g_free(mask.data);
     if (out.data != view.data)
         g_free(out.data);
-    return status == TOOL_DONE ? report(a, &facts, &view, &r, t) : status;
+    return status == TOOL_DONE ? report(a, &facts, &written, &view, &r, t) : status;
 }
 
 static int run(const arguments *a)
@@ -282,9 +289,11 @@ static int run(const arguments *a)
     skc_basis *basis = NULL;
     image *picture = NULL;
     times t = {0};
-    if (image_can_write(a->out) != TOOL_DONE)
-        return TOOL_FAILED;
-    int status = tool_load_basis(a->filter, &basis);
+    int status = image_can_write(a->out);
+    if (status == TOOL_DONE)
+        status = tool_output_probe(a->out);
+    if (status == TOOL_DONE)
+        status = tool_load_basis(a->filter, &basis);
     if (status == TOOL_DONE)
         status = check_basis(a->filter, basis);
     gint64 start = g_get_monotonic_time();

@@ -120,27 +120,29 @@ static figures measure(const skc_kernel *k)
     return f;
 }
 
-static int write_picture(const char *path, const skc_kernel *k, const figures *f)
+static int write_picture(const char *path, const skc_kernel *k, const figures *f, image_facts *written)
 {
     size_t count = (size_t)k->width * (size_t)k->height;
     float *values = g_new(float, count);
     for (size_t i = 0; i < count; i++)
         values[i] = (float)k->values[i];
     skc_image pixels = skc_image_interleaved(values, k->width, k->height, 1);
-    int status = image_write_data(path, &pixels, f->greatest > 0 ? 1 / f->greatest : 1);
+    int status = image_write_data(path, &pixels, f->greatest > 0 ? 1 / f->greatest : 1, written);
     g_free(values);
     return status;
 }
 
-static int report(const arguments *a, const skc_kernel *k, const figures *f)
+static int report(const arguments *a, const skc_kernel *k, const figures *f, const image_facts *written)
 {
     if (a->json)
         return report_json_print(json_pack("{s:o, s:i, s:i, s:[i, i], s:f, s:[f, f], s:f, s:f, s:i}", "source",
                                            report_json_text(a->source), "width", k->width, "height", k->height,
                                            "anchor", k->anchor_x, k->anchor_y, "sum", f->sum, "centroid", f->x, f->y,
                                            "min", f->least, "max", f->greatest, "nonzero", f->nonzero));
-    if (a->output)
+    if (a->output) {
+        report_written(a->output, k->width, k->height, written, "");
         return TOOL_DONE;
+    }
     report_row("size", "%d x %d pixels, %d of them not 0", k->width, k->height, f->nonzero);
     report_row("anchor", "%d, %d", k->anchor_x, k->anchor_y);
     report_row("centroid", "%.4g, %.4g from the anchor", f->x, f->y);
@@ -152,16 +154,19 @@ static int report(const arguments *a, const skc_kernel *k, const figures *f)
 static int run(const arguments *a)
 {
     skc_kernel *kernel;
-    if (a->output && image_can_write(a->output) != TOOL_DONE)
-        return TOOL_FAILED;
-    int status = kernel_read(a->source, &a->kernel, &kernel);
+    image_facts written = {0};
+    int status = a->output ? image_can_write(a->output) : TOOL_DONE;
+    if (status == TOOL_DONE && a->output)
+        status = tool_output_probe(a->output);
+    if (status == TOOL_DONE)
+        status = kernel_read(a->source, &a->kernel, &kernel);
     if (status != TOOL_DONE)
         return status;
     figures f = measure(kernel);
     if (a->output)
-        status = write_picture(a->output, kernel, &f);
+        status = write_picture(a->output, kernel, &f, &written);
     if (status == TOOL_DONE)
-        status = report(a, kernel, &f);
+        status = report(a, kernel, &f, &written);
     skc_kernel_free(kernel);
     return status;
 }

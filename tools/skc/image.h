@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pictures in and out, through libvips (EXR is written through OpenEXRCore): linear light, premultiplied, float32.
+// Pictures in and out, through libvips (but for EXR and PFM): linear light, premultiplied, float32.
 
 #ifndef IMAGE_H
 #define IMAGE_H
@@ -13,35 +13,6 @@ typedef enum image_alpha {
     IMAGE_ALPHA_IGNORE,        // colours are filtered as if there were no alpha, which is written back as it was
 } image_alpha;
 
-// A picture ready to be filtered. `pixels` is interleaved and owned by the picture.
-typedef struct image image;
-
-// Starts and ends libvips; called once from main.
-int image_start(const char *program);
-void image_stop(void);
-
-// How many threads read and write; 0: as many as there are processors.
-void image_threads(int count);
-
-// Reads a picture to float: colour in linear light with premultiplied alpha, or, with `encoded`, the stored values as they are
-// (integers scaled to 0..1 by their type's greatest value; premultiplied only if `alpha` says straight). The orientation tag is
-// applied. Float files are taken as linear. Of several pages or frames the first is read.
-// Prints its sentence and returns TOOL_FAILED.
-int image_read(const char *path, int encoded, image_alpha alpha, image **picture);
-
-// Its pixels, for filtering: all channels, or without the alpha if that is to be ignored.
-skc_image image_view(const image *picture);
-
-// Writes `pixels` (same channels as the view; other sizes are allowed) with everything else - bit depth, colour space, profile,
-// alpha, metadata - as in `like`, in the format that the target's ending names. Integers are clamped and rounded half to even.
-// Formats that cannot hold the bit depth (JPEG), the alpha or the profile get the nearest that they can: no alpha is flattened
-// onto black (with a line on standard error), no profile is sRGB, float formats get linear light. Atomic. `quality` is 1 to 100
-// for lossy formats (100 is lossless WebP), 0 for the default, 90.
-int image_write(const char *path, const image *like, const skc_image *pixels, int quality);
-
-// Refuses endings of which no format is known, before any work is done. Prints its sentence and returns TOOL_FAILED.
-int image_can_write(const char *path);
-
 // What a picture is, for reports.
 typedef struct image_facts {
     int channels; // as stored, with alpha
@@ -52,22 +23,54 @@ typedef struct image_facts {
     int is_float;
 } image_facts;
 
+// A picture ready to be filtered. `pixels` is interleaved and owned by the picture.
+typedef struct image image;
+
+// Starts and ends libvips; called once from main.
+int image_start(const char *program);
+void image_stop(void);
+
+// How many threads read and write; 0: as many as there are processors.
+void image_threads(int count);
+
+// Reads a picture to float: colour in linear light with premultiplied alpha, or, with `encoded`, the stored values as
+// they are (integers scaled to 0..1 by their type's greatest value; premultiplied only if `alpha` says straight). The
+// orientation tag is applied. Float files are taken as linear. Of several pages or frames the first is read. Prints its
+// sentence and returns TOOL_FAILED.
+int image_read(const char *path, int encoded, image_alpha alpha, image **picture);
+
+// Its pixels, for filtering: all channels, or without the alpha if that is to be ignored.
+skc_image image_view(const image *picture);
+
+// Writes `pixels` (same channels as the view; other sizes are allowed) with everything else - bit depth, colour space,
+// profile, alpha, metadata - as in `like`, in the format that the target's ending names. Integers are clamped and
+// rounded half to even. Formats that cannot hold the bit depth (JPEG), the alpha or the profile get the nearest that
+// they can: no alpha is flattened onto black (with a line on standard error), no profile is sRGB, float formats get
+// linear light. Atomic. `quality` is 1 to 100 for lossy formats (100 is lossless WebP), 0 for the default, 90.
+// `written` tells what was written; it may be NULL.
+int image_write(const char *path, const image *like, const skc_image *pixels, int quality, image_facts *written);
+
+// Refuses endings of which no format is known, before any work is done. Prints its sentence and returns TOOL_USAGE.
+int image_can_write(const char *path);
+
 image_facts image_describe(const image *picture);
 
 void image_free(image *picture);
 
 // --- pictures as data, never colour-managed: maps and kernels.
-// All bands of any picture as stored, as float (interleaved; integers are not scaled unless `unit`, then to 0..1). Free with g_free.
+// All bands of any picture as stored, as float (interleaved; integers are not scaled unless `unit`, then to 0..1). Free
+// with g_free.
 int image_read_data(const char *path, int unit, skc_image *pixels);
 
 // The same for grey data: one channel, or colours that are equal; alpha is left out.
 int image_read_grey(const char *path, int unit, skc_image *pixels);
 
-// Writes data as it is: PFM, TIFF and EXR hold the floats; PNG, JPEG and the like get 8-bit (PNG, PGM: 16-bit) values, scaled by
-// `scale` to full range and clamped.
-int image_write_data(const char *path, const skc_image *pixels, double scale);
+// Writes data as it is: PFM, TIFF and EXR hold the floats; PNG, JPEG and the like get 8-bit (PNG, PGM: 16-bit) values,
+// scaled by `scale` to full range and clamped. `written` as for image_write.
+int image_write_data(const char *path, const skc_image *pixels, double scale, image_facts *written);
 
-// --- KERNEL arguments: a picture file, a text matrix (file or literal), an npy file, or a shape. Normalised, trimmed and anchored.
+// --- KERNEL arguments: a picture file, a text matrix (file or literal), an npy file, or a shape. Normalised and
+// anchored; all but shapes are trimmed.
 typedef struct kernel_options {
     char *anchor;    // NULL, "x,y" or "centroid"
     char *normalize; // NULL, "none" or "sum"

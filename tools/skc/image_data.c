@@ -17,8 +17,10 @@ static void decode_plain(const void *context, const void *stored, int count, flo
     picture_load_band(stored, d->format, 1, count * d->bands, d->scale, pixels, 1);
 }
 
-static int read_open(const picture_source *source, int unit, skc_image *pixels)
+static int read_open(picture_source *source, int unit, skc_image *pixels)
 {
+    if (unit && picture_stretch(source) != TOOL_DONE)
+        return TOOL_FAILED;
     VipsBandFormat format = source->stored->BandFmt;
     plain d = {.format = format, .bands = source->stored->Bands, .scale = unit ? 1 / picture_greatest(format) : 1};
     float *floats = picture_floats(source->path, source->width, source->height, d.bands, 0);
@@ -79,7 +81,7 @@ int image_read_grey(const char *path, int unit, skc_image *pixels)
     if (status == TOOL_DONE) {
         status = take_one(path, source.stored->Type, pixels);
         if (status != TOOL_DONE)
-            g_free(pixels->data);
+            g_clear_pointer(&pixels->data, g_free);
     }
     picture_close(&source);
     return status;

@@ -2,6 +2,8 @@
 // Opening picture files and bringing their pixels to memory, upright.
 
 #include "image_private.h"
+#include "pfm.h"
+#include "pnm.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -40,10 +42,9 @@ int picture_fail(const char *path, const char *what)
     // "vipspng: " and the like name parts of libvips.
     for (size_t n = strcspn(reason, " "); n > 1 && reason[n] && reason[n - 1] == ':'; n = strcspn(reason, " "))
         reason += n + 1;
-    if (*reason)
-        tool_fail(path, "%s: %s", what, reason);
-    else
-        tool_fail(path, "%s", what);
+    if (!*reason)
+        reason = g_str_has_prefix(what, "cannot be read") ? "it is cut short or damaged" : "libvips gives no reason";
+    tool_fail(path, "%s: %s", what, reason);
     g_free(text);
     return TOOL_FAILED;
 }
@@ -51,6 +52,8 @@ int picture_fail(const char *path, const char *what)
 static int sniff(const char *path, unsigned char magic[4])
 {
     GStatBuf info;
+    if (!*path)
+        return tool_fail("input", "its name is empty");
     if (g_stat(path, &info) != 0)
         return tool_fail(path, "%s", g_strerror(errno));
     if (S_ISDIR(info.st_mode))
@@ -64,16 +67,24 @@ static int sniff(const char *path, unsigned char magic[4])
     return got > 0 ? TOOL_DONE : tool_fail(path, "is empty; a picture file is accepted");
 }
 
-// Takes the pixels of an EXR file as a libvips image.
-static int from_exr(picture_source *source)
+// Takes pixels, which stay where they are, as a libvips image.
+static int from_floats(picture_source *source, const float *pixels, int width, int height, int channels)
 {
-    exr_picture *p = source->exr;
-    size_t size = (size_t)p->width * (size_t)p->height * (size_t)p->channels * sizeof(float);
-    source->stored = vips_image_new_from_memory(p->pixels, size, p->width, p->height, p->channels, VIPS_FORMAT_FLOAT);
+    size_t size = (size_t)width * (size_t)height * (size_t)channels * sizeof(float);
+    source->stored = vips_image_new_from_memory(pixels, size, width, height, channels, VIPS_FORMAT_FLOAT);
     if (!source->stored)
         return picture_fail(source->path, "cannot be read");
-    source->stored->Type = p->channels > 2 ? VIPS_INTERPRETATION_scRGB : VIPS_INTERPRETATION_B_W;
+    source->stored->Type = channels > 2 ? VIPS_INTERPRETATION_scRGB : VIPS_INTERPRETATION_B_W;
     return TOOL_DONE;
+}
+
+static int from_pfm(picture_source *source)
+{
+    skc_image pixels;
+    if (pfm_read(source->path, &pixels) != TOOL_DONE)
+        return TOOL_FAILED;
+    source->floats = pixels.data;
+    return from_floats(source, pixels.data, pixels.width, pixels.height, pixels.channels);
 }
 
 // libvips reads every EXR file to red, green, blue, and alpha from 0 to 255; only what the file has is taken.
@@ -151,6 +162,39 @@ static int unpack(picture_source *source)
     return picture_size_check(source->path, plain->Xsize, plain->Ysize, plain->Bands);
 }
 
+static int from_exr(picture_source *source)
+{
+    int done = exr_read(source->path, &source->exr);
+    const exr_picture *p = source->exr;
+    if (done == EXR_DONE)
+        return from_floats(source, p->pixels, p->width, p->height, p->channels);
+    return done == EXR_ELSEWHERE ? from_exr_elsewhere(source) : TOOL_FAILED;
+}
+
+static int from_pnm(picture_source *source, const unsigned char magic[4])
+{
+    source->pnm = 1;
+    int status = pnm_open(source->path, &source->stored);
+    return status != TOOL_DONE || source->stored ? status : from_vips(source, magic);
+}
+
+int picture_stretch(picture_source *source)
+{
+    VipsImage *stored = source->stored, *reals = NULL;
+    double full = picture_greatest(stored->BandFmt);
+    int greatest = 0;
+    if (!source->pnm || !vips_image_get_typeof(stored, "ppm-max-value") ||
+        vips_image_get_int(stored, "ppm-max-value", &greatest) != 0 || greatest < 1 || greatest == full)
+        return TOOL_DONE;
+    source->stored = NULL;
+    // vips_cast truncates, so half a step rounds; what is greater than the greatest ends at the full range.
+    if (vips_linear1(stored, &reals, full / greatest, 0.5, NULL) == 0)
+        vips_cast(reals, &source->stored, stored->BandFmt, NULL);
+    VIPS_UNREF(reals);
+    g_object_unref(stored);
+    return source->stored ? TOOL_DONE : picture_fail(source->path, "cannot be read");
+}
+
 int picture_open(const char *path, picture_source *source)
 {
     static const unsigned char exr_magic[4] = {0x76, 0x2f, 0x31, 0x01};
@@ -159,13 +203,15 @@ int picture_open(const char *path, picture_source *source)
     if (sniff(path, magic) != TOOL_DONE)
         return TOOL_FAILED;
     source->associated = memcmp(magic, exr_magic, 4) == 0;
-    int exr = source->associated ? exr_read(path, &source->exr) : EXR_DONE, status = TOOL_FAILED;
-    if (!source->associated)
-        status = from_vips(source, magic);
-    else if (exr == EXR_DONE)
+    int status;
+    if (source->associated)
         status = from_exr(source);
-    else if (exr == EXR_ELSEWHERE)
-        status = from_exr_elsewhere(source);
+    else if (pfm_is(magic))
+        status = from_pfm(source);
+    else if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '6')
+        status = from_pnm(source, magic);
+    else
+        status = from_vips(source, magic);
     if (status == TOOL_DONE)
         status = unpack(source);
     if (status != TOOL_DONE) {
@@ -184,6 +230,7 @@ void picture_close(picture_source *source)
     VIPS_UNREF(source->stored);
     exr_free(source->exr);
     source->exr = NULL;
+    g_clear_pointer(&source->floats, g_free);
 }
 
 typedef struct decoding {
@@ -234,10 +281,23 @@ static int store_region(VipsRegion *region, VipsRect *area, void *user)
     return 0;
 }
 
+// libvips reads whole files when the first pixel is asked for. If several threads ask at once and that fails, only one
+// hears of it, and the others get black pixels; so one asks first.
+static int start_loading(VipsImage *stored)
+{
+    const VipsRect row = {0, 0, stored->Xsize, 1};
+    VipsRegion *region = vips_region_new(stored);
+    int failed = !region || vips_region_prepare(region, &row);
+    VIPS_UNREF(region);
+    return failed;
+}
+
 int picture_decode(const picture_source *source, int channels, picture_decoder decode, const void *context,
                    float *pixels)
 {
     decoding d = {.source = source, .decode = decode, .context = context, .channels = channels, .pixels = pixels};
+    if (start_loading(source->stored))
+        return picture_fail(source->path, "cannot be read");
     VipsImage *floats = vips_image_new();
     int failed = vips_image_pipelinev(floats, VIPS_DEMAND_STYLE_THINSTRIP, source->stored, NULL);
     floats->Bands = channels;

@@ -46,6 +46,8 @@ typedef struct picture_source {
     const char *path;
     VipsImage *stored; // uncoded pixels, to be read from top to bottom once
     exr_picture *exr;  // the file, if it was read by exr_read
+    float *floats;     // the pixels, if it was read by pfm_read
+    int pnm;           // it is a PBM, PGM or PPM file
     int associated;    // alpha is premultiplied by the format's own rule
     int orientation;   // as in EXIF, 1 to 8
     int width, height; // upright
@@ -53,6 +55,9 @@ typedef struct picture_source {
 
 int picture_open(const char *path, picture_source *source);
 void picture_close(picture_source *source);
+
+// Makes the greatest value that the header of a PGM or PPM names that of the number format, 255 or 65535.
+int picture_stretch(picture_source *source);
 
 // Turns `count` stored pixels to floats.
 typedef void (*picture_decoder)(const void *context, const void *stored, int count, float *pixels);
@@ -109,6 +114,7 @@ typedef struct image_target {
 const image_target *image_target_find(const char *path);
 
 // Writes `picture` to `file`. `path` is what the user calls it.
+// EXR and PFM have writers of their own.
 int image_save(const image_target *target, VipsImage *picture, const char *file, const char *path, int quality);
 
 #endif

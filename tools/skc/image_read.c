@@ -177,7 +177,8 @@ static void *copy_field(VipsImage *from, const char *name, GValue *value, void *
                                           "heif-compression",
                                           "filename",
                                           "rad-format",
-                                          "rad-expos"};
+                                          "rad-expos",
+                                          "ppm-max-value"};
     (void)from;
     for (size_t i = 0; i < G_N_ELEMENTS(dropped); i++)
         if (strcmp(name, dropped[i]) == 0)
@@ -236,7 +237,9 @@ int image_read(const char *path, int encoded, image_alpha alpha, image **picture
     p->encoded = encoded;
     p->alpha_mode = alpha;
     p->associated = source.associated;
-    int status = sort_bands(&source, p);
+    int status = picture_stretch(&source);
+    if (status == TOOL_DONE)
+        status = sort_bands(&source, p);
     p->premultiplied = p->alpha && alpha != IMAGE_ALPHA_IGNORE && !(encoded && alpha == IMAGE_ALPHA_AUTO);
     if (status == TOOL_DONE)
         p->header = header_of(&source);

@@ -38,7 +38,7 @@ static const image_target targets[] = {
 static int is_available(const image_target *target)
 {
     char name[16];
-    if (target->kind == KIND_EXR)
+    if (target->kind == KIND_EXR || target->kind == KIND_PFM)
         return 1;
     g_snprintf(name, sizeof name, "x%s", target->ending);
     if (vips_foreign_find_save(name))
@@ -59,14 +59,16 @@ const image_target *image_target_find(const char *path)
     for (size_t i = 0; i < G_N_ELEMENTS(targets); i++)
         if (is_available(&targets[i]))
             g_string_append_printf(endings, "%s%s", endings->len ? " " : "", targets[i].ending);
-    tool_fail(path, "no picture format has that ending; accepted are %s", endings->str);
+    tool_usage(path, "no picture format has that ending; accepted are %s", endings->str);
     g_string_free(endings, TRUE);
     return NULL;
 }
 
 int image_can_write(const char *path)
 {
-    return image_target_find(path) ? TOOL_DONE : TOOL_FAILED;
+    if (!*path)
+        return tool_usage("output", "its name is empty");
+    return image_target_find(path) ? TOOL_DONE : TOOL_USAGE;
 }
 
 static int save_tiff(VipsImage *picture, const char *file)
@@ -97,9 +99,8 @@ static int save(const image_target *target, VipsImage *picture, const char *file
         return save_tiff(picture, file);
     case KIND_WEBP:
         return vips_webpsave(picture, file, "Q", quality, "lossless", quality == 100, NULL);
-    case KIND_PNM:
-    case KIND_PFM:
-        return vips_ppmsave(picture, file, NULL);
+    case KIND_PNM: // without a comment that tells the time
+        return vips_ppmsave(picture, file, "strip", TRUE, NULL);
     case KIND_HDR:
         return vips_radsave(picture, file, NULL);
     case KIND_HEIF:
@@ -114,7 +115,8 @@ static int save(const image_target *target, VipsImage *picture, const char *file
         return vips_fitssave(picture, file, NULL);
     case KIND_VIPS:
         return vips_vipssave(picture, file, NULL);
-    case KIND_EXR: // has its own writer
+    case KIND_EXR:
+    case KIND_PFM:
         break;
     }
     return -1;

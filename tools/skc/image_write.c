@@ -2,6 +2,7 @@
 // Linear light with premultiplied alpha to picture files.
 
 #include "image_private.h"
+#include "pfm.h"
 
 #include <math.h>
 #include <string.h>
@@ -251,6 +252,8 @@ static int save_as(const image_target *target, encoder *e, const char *file, int
     if (target->kind == KIND_EXR)
         return exr_write(file, e->path, e->like->exr, e->pixels->width, e->pixels->height,
                          e->colours + e->others + e->alpha, encode_rows, e);
+    if (target->kind == KIND_PFM)
+        return pfm_write(file, e->path, e->pixels->width, e->pixels->height, e->colours + e->others, encode_rows, e);
     VipsImage *picture = encoded_image(e);
     if (!picture)
         return TOOL_FAILED;
@@ -259,7 +262,17 @@ static int save_as(const image_target *target, encoder *e, const char *file, int
     return status;
 }
 
-static int write_scaled(const char *path, const image *like, const skc_image *pixels, int quality, double gain)
+static image_facts describe(const encoder *e)
+{
+    return (image_facts){.channels = e->colours + e->others + e->alpha,
+                         .colours = e->colours,
+                         .alpha = e->alpha,
+                         .depth = (int)vips_format_sizeof(e->format) * 8,
+                         .is_float = vips_band_format_isfloat(e->format)};
+}
+
+static int write_scaled(const char *path, const image *like, const skc_image *pixels, int quality, double gain,
+                        image_facts *written)
 {
     const image_target *target = image_target_find(path);
     if (!target)
@@ -281,15 +294,17 @@ static int write_scaled(const char *path, const image *like, const skc_image *pi
         tool_output_abandon(&output);
     for (int c = 0; c < 3; c++)
         codec_free(e.codecs[c]);
+    if (written)
+        *written = describe(&e);
     return status;
 }
 
-int image_write(const char *path, const image *like, const skc_image *pixels, int quality)
+int image_write(const char *path, const image *like, const skc_image *pixels, int quality, image_facts *written)
 {
-    return write_scaled(path, like, pixels, quality, 1);
+    return write_scaled(path, like, pixels, quality, 1, written);
 }
 
-int image_write_data(const char *path, const skc_image *pixels, double scale)
+int image_write_data(const char *path, const skc_image *pixels, double scale, image_facts *written)
 {
     image like = {.width = pixels->width,
                   .height = pixels->height,
@@ -302,7 +317,7 @@ int image_write_data(const char *path, const skc_image *pixels, double scale)
         return tool_fail(path, "data of 1 or 3 channels can be written, not %d", pixels->channels);
     if (vips_black(&like.header, 1, 1, NULL))
         return picture_fail(path, "cannot be written");
-    int status = write_scaled(path, &like, pixels, 100, scale);
+    int status = write_scaled(path, &like, pixels, 100, scale, written);
     g_object_unref(like.header);
     return status;
 }

@@ -44,6 +44,16 @@ void report_cost(const skc_cost *cost, int width, int height)
         report_row("cost", "%d samples, %d taps, %d passes", cost->samples, cost->taps, cost->passes);
 }
 
+void report_written(const char *path, int width, int height, const image_facts *written, const char *more)
+{
+    if (tool_is_stdout(path))
+        return;
+    char *samples = written->is_float ? g_strdup("floats") : g_strdup_printf("%d bits", written->depth);
+    report_row("written to", "%s: %d x %d pixels, %d channel%s of %s%s", path, width, height, written->channels,
+               written->channels == 1 ? "" : "s", samples, more);
+    g_free(samples);
+}
+
 char *report_decibels(double psnr)
 {
     return isinf(psnr) ? g_strdup("infinite") : g_strdup_printf("%.2f dB", psnr);

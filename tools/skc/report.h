@@ -4,7 +4,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "tool.h"
+#include "image.h"
 
 #include <jansson.h>
 
@@ -17,6 +17,9 @@ char *report_layers(const skc_complex *complex);
 void report_cost(const skc_cost *cost, int width, int height);
 // Figures that are NaN are not known, and left out.
 void report_quality(const skc_quality *quality);
+
+// The row of a picture that was written, with what `more` adds ("" for nothing); nothing if it went to standard output.
+void report_written(const char *path, int width, int height, const image_facts *written, const char *more);
 
 // "38.21 dB", or "infinite" for no difference at all. Free with g_free.
 char *report_decibels(double psnr);

@@ -3,6 +3,7 @@
 
 #include "image.h"
 #include "measure.h"
+#include "report.h"
 #include "sheet.h"
 
 #include <string.h>
@@ -100,11 +101,6 @@ static int find_target(const arguments *a, const skc_basis *basis, skc_kernel **
         *note = "The target is not shown: this is one filter of several; --kernel gives its target.";
         tool_fail(a->path, "drawn without the target of this one of its %d filters; give it with --kernel",
                   basis->filter_count);
-    } else if (g_file_test(basis->source, G_FILE_TEST_EXISTS) && !g_file_test(basis->source, G_FILE_TEST_IS_REGULAR)) {
-        // Reading a pipe or a device that a stranger's file names could wait for ever.
-        *note = "The target is not shown: the source is not a regular file; --kernel gives the target.";
-        tool_fail(a->path, "drawn without its target: its source %s is not a regular file; give it with --kernel",
-                  basis->source);
     } else if (measure_kernel(a->path, basis, target) != TOOL_DONE) {
         *note = *basis->source ? "The target is not shown: it cannot be made again from its source; --kernel gives it."
                                : "The target is not shown: the file does not name its source; --kernel gives it.";
@@ -137,6 +133,8 @@ static int show(const arguments *a, const skc_basis *basis)
         .stored = basis->quality ? &basis->quality[filter] : NULL,
     };
     status = sheet_draw(a->output, &drawn);
+    if (status == TOOL_DONE && !tool_is_stdout(a->output))
+        report_row("written to", "%s", a->output);
     g_free(title);
     g_free(name);
     g_free(subtitle);
@@ -149,6 +147,8 @@ int cmd_show(int argc, char **argv)
     arguments a = {0};
     skc_basis *basis = NULL;
     int status = parse_arguments(argc, argv, &a);
+    if (status == TOOL_DONE)
+        status = tool_output_probe(a.output);
     if (status == TOOL_DONE)
         status = tool_load_basis(a.path, &basis);
     if (status == TOOL_DONE)

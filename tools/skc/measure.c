@@ -32,6 +32,9 @@ int measure_kernel(const char *path, const skc_basis *basis, skc_kernel **kernel
     *kernel = NULL;
     if (!*basis->source || strcmp(basis->source, "-") == 0 || basis->width == 0)
         return tool_fail(path, "it does not say which kernel it was fitted to; give it with --kernel");
+    // Reading a pipe or a device that a stranger's file names could wait for ever.
+    if (g_file_test(basis->source, G_FILE_TEST_EXISTS) && !g_file_test(basis->source, G_FILE_TEST_IS_REGULAR))
+        return tool_fail(path, "its source %s is not a regular file; give the kernel with --kernel", basis->source);
     tool_hint("give the kernel with --kernel");
     // The file keeps the sum, not the option that led to it: most often it is the default, else none.
     int status = read_again(path, basis, NULL, kernel);

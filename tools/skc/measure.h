@@ -8,7 +8,7 @@
 #include "tool.h"
 
 // The kernel that the file was fitted to, made again from the source that it names, with its anchor and normalisation.
-// Prints its sentence, which asks for --kernel, and returns TOOL_FAILED.
+// Of files only regular ones are read. Prints its sentence, which asks for --kernel, and returns TOOL_FAILED.
 int measure_kernel(const char *path, const skc_basis *basis, skc_kernel **kernel);
 
 typedef struct measure_photo {

@@ -27,6 +27,8 @@ static file_kind kind_of(const char *path)
 
 int sheet_check_path(const char *path)
 {
+    if (!*path)
+        return tool_usage("output", "its name is empty");
     if (kind_of(path) == KIND_NONE)
         return tool_usage(path, "a sheet is written as .png, .pdf or .svg");
     return TOOL_DONE;

@@ -57,7 +57,7 @@ static void test_files(void **state)
     skc_image data = skc_image_interleaved((float *)floats, 3, 2, 1);
     const char *const written[] = {"f.pfm", "f.exr", "f.fits"};
     for (size_t i = 0; i < G_N_ELEMENTS(written); i++)
-        assert_int_equal(image_write_data(written[i], &data, 1), TOOL_DONE);
+        assert_int_equal(image_write_data(written[i], &data, 1, NULL), TOOL_DONE);
     put("p.pgm", "P2\n3 2\n65535\n1 2 3\n4 5 6\n");
     put("m.txt", "# rows\n1 2 3\n4 5 6\n");
     put("m.csv", "1,2,3\n4,5,6\n");
@@ -82,11 +82,17 @@ static void test_shapes(void **state)
     skc_kernel_free(kernel);
     assert_int_equal(kernel_read("disk", &defaults, &kernel), TOOL_DONE);
     skc_kernel_free(kernel);
+    // Black margins are a shape's own.
+    assert_int_equal(kernel_read("heart:radius=24", &defaults, &kernel), TOOL_DONE);
+    assert_int_equal(kernel->width, 49);
+    assert_int_equal(kernel->height, 49);
+    skc_kernel_free(kernel);
     put("disk", "1 2 3\n4 5 6\n"); // a file of that name is meant
     assert_kernel("disk", &defaults, 3, 2, six);
     refuse("disk:radius=-3", TOOL_USAGE, "radius=-3");
     refuse("disk:radius=2..24", TOOL_USAGE, "radius=2..24");
     refuse("dsk:radius=3", TOOL_FAILED, "no such file, and no such shape; shapes are gaussian, disk");
+    refuse("", TOOL_FAILED, "kernel: its name is empty");
     refuse("nothing.png", TOOL_FAILED, "no such file");
     refuse("(1,2;3", TOOL_USAGE, "");
     put("letter.txt", "Dear kernel,\n");

@@ -48,6 +48,8 @@ static int looks_like_text(const char *bytes, size_t length)
 
 static int unknown_argument(const char *argument)
 {
+    if (!*argument)
+        return tool_fail("kernel", "its name is empty; a shape, a file or a literal matrix is accepted");
     GString *names = g_string_new(NULL);
     for (int i = 0; i < skc_shape_count(); i++)
         g_string_append_printf(names, "%s%s", i ? ", " : "", skc_shape_at(i)->name);
@@ -125,13 +127,14 @@ static int read_file(const char *path, skc_kernel **kernel)
     return status;
 }
 
-static int read_values(const char *argument, skc_kernel **kernel)
+static int read_values(const char *argument, skc_kernel **kernel, int *is_shape)
 {
     const char *colon = strchr(argument, ':');
     int exists = g_file_test(argument, G_FILE_TEST_EXISTS) || strcmp(argument, "-") == 0;
     skc_error error;
-    if (colon ? is_shape_name(argument, (size_t)(colon - argument))
-              : !exists && is_shape_name(argument, strlen(argument)))
+    *is_shape = colon ? is_shape_name(argument, (size_t)(colon - argument))
+                      : !exists && is_shape_name(argument, strlen(argument));
+    if (*is_shape)
         return skc_kernel_shape(argument, kernel, &error) == SKC_OK ? TOOL_DONE
                                                                     : tool_usage(argument, "%s", error.message);
     if (exists)
@@ -148,7 +151,7 @@ static int parse_anchor(const char *text, int *x, int *y)
     char **parts = g_strsplit(text, ",", -1);
     long at[2] = {0};
     int status =
-        g_strv_length(parts) == 2
+        g_strv_length(parts) == 2 && tool_parts_given(parts)
             ? TOOL_DONE
             : tool_usage("--anchor", "\"%s\": X,Y in pixels from the top left, or centroid, are accepted", text);
     for (int i = 0; i < 2 && status == TOOL_DONE; i++)
@@ -174,13 +177,13 @@ int kernel_read(const char *argument, const kernel_options *options, skc_kernel 
 {
     skc_normalize how;
     skc_error error;
-    int x = 0, y = 0, centroid = options->anchor && strcmp(options->anchor, "centroid") == 0;
+    int x = 0, y = 0, is_shape = 0, centroid = options->anchor && strcmp(options->anchor, "centroid") == 0;
     *kernel = NULL;
     int status = parse_normalize(options->normalize, &how);
     if (status == TOOL_DONE && options->anchor && !centroid)
         status = parse_anchor(options->anchor, &x, &y);
     if (status == TOOL_DONE)
-        status = read_values(argument, kernel);
+        status = read_values(argument, kernel, &is_shape);
     if (status == TOOL_DONE && centroid) {
         double dx, dy;
         skc_kernel_centroid(*kernel, &dx, &dy);
@@ -191,8 +194,9 @@ int kernel_read(const char *argument, const kernel_options *options, skc_kernel 
         (*kernel)->anchor_x = x;
         (*kernel)->anchor_y = y;
     }
-    if (status == TOOL_DONE &&
-        (skc_kernel_trim(*kernel, &error) != SKC_OK || skc_kernel_normalize(*kernel, how, &error) != SKC_OK))
+    // A shape has the size that its name says.
+    if (status == TOOL_DONE && ((!is_shape && skc_kernel_trim(*kernel, &error) != SKC_OK) ||
+                                skc_kernel_normalize(*kernel, how, &error) != SKC_OK))
         status = tool_fail(argument, "%s", error.message);
     if (status != TOOL_DONE) {
         skc_kernel_free(*kernel);

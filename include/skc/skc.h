@@ -326,11 +326,27 @@ SKC_API skc_status skc_convolve(const skc_kernel *kernel, const skc_image *in, c
 // -------------------------------------------------------------------------------------------------------------- fitting
 
 typedef enum skc_init {
-    SKC_INIT_AUTO,     // each in turn that promises something; the best result is kept
+    SKC_INIT_AUTO,     // those that promise something; the best result is kept
+    SKC_INIT_LLOYD,    // the first layer spread over the kernel evenly by mass, each other filling the gaps before it
     SKC_INIT_RADIAL,   // layer l on a circle of radius l dr, dr from the kernel's second moment
     SKC_INIT_SAMPLING, // the first layer strewn over the kernel's support with a minimum distance, the others radial
     SKC_INIT_RANDOM,   // every layer uniformly in a disk
 } skc_init;
+
+typedef enum skc_method {
+    SKC_METHOD_LM,   // Levenberg-Marquardt from many starts, with a search for the structure
+    SKC_METHOD_ADAM, // the paper's: Adam on the Charbonnier loss, one start for each initialisation
+} skc_method;
+
+typedef enum skc_weighting {
+    SKC_WEIGHTING_NATURAL, // errors count as photographs and points of light show them
+    SKC_WEIGHTING_FLAT,    // the plain squared error of the kernel
+} skc_weighting;
+
+typedef enum skc_cost_model { // what the budget `samples` counts
+    SKC_COST_GPU,             // samples: a bilinear fetch costs 1
+    SKC_COST_CPU,             // taps: layers may have whole offsets, where a sample is one tap instead of four
+} skc_cost_model;
 
 typedef enum skc_stop {
     SKC_STOP_BUDGET,    // all steps were made
@@ -342,10 +358,15 @@ typedef struct skc_fit_options {
     size_t size; // sizeof(skc_fit_options), set by skc_fit_options_init
     int layer_count;   // 0: structure from `samples`; else 1 to SKC_MAX_LAYERS
     const int *layers; // layer_count numbers of samples
-    int samples;       // 3 to 4096 in all, used when layer_count is 0
+    int samples;       // 1 to 4096 in all, used when layer_count is 0
+    skc_cost_model cost; // LM with layer_count 0 only
+    skc_method method;
     skc_init init;
+    skc_weighting weighting; // LM only
+    int effort;              // LM only: 0 a glance, 1 about a second, 2 ten times that, 3 a hundred times
+    // Adam only:
     int steps;         // 1 to 1000000
-    double rate_first; // Adam's learning rate for offsets (in units of the kernel's half-size) and weights,
+    double rate_first; // the learning rate for offsets (in units of the kernel's half-size) and weights,
     double rate_last;  // falling linearly from the first to the last step; above 0, at most 1
     double epsilon;    // of the Charbonnier loss sum sqrt(d^2 + epsilon^2), in units of the kernel's largest value; above 0
     uint64_t seed;

@@ -36,6 +36,8 @@ void skci_watch_tell(skci_watch *watch)
 
 int skci_watch_poll(skci_watch *watch)
 {
+    if (atomic_load_explicit(&watch->cancelled, memory_order_relaxed))
+        return 1;
     if (watch->callback && pthread_equal(pthread_self(), watch->owner) && skci_seconds() - watch->told > 0.01)
         skci_watch_tell(watch);
     return atomic_load_explicit(&watch->cancelled, memory_order_relaxed);

@@ -77,7 +77,7 @@ static skc_status descend(const skci_problem *problem, skci_run *run, skci_casca
 skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *error)
 {
     skci_cascade *cascade;
-    skc_status status = skci_cascade_create(problem->layer_count, problem->counts, &cascade, error);
+    skc_status status = skci_cascade_create(run->layer_count, run->counts, &cascade, error);
     if (status != SKC_OK)
         return status;
     double *work = calloc(4 * (size_t)problem->parameter_count, sizeof *work);

@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "core/status.h"
 #include "fit/init/init.h"
+#include "fit/search/search.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,10 +35,16 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
         if (o->layers[l] < 1 || o->layers[l] > SKC_MAX_SAMPLES)
             return skci_fail(error, SKC_INVALID, "layer %d with %d samples; 1 to %d are accepted", l + 1, o->layers[l],
                              SKC_MAX_SAMPLES);
-    if (o->layer_count == 0 && (o->samples < 3 || o->samples > SKC_MAX_SAMPLES))
-        return skci_fail(error, SKC_INVALID, "%d samples; 3 to %d are accepted", o->samples, SKC_MAX_SAMPLES);
+    if (o->layer_count == 0 && (o->samples < 1 || o->samples > SKC_MAX_SAMPLES))
+        return skci_fail(error, SKC_INVALID, "%d samples; 1 to %d are accepted", o->samples, SKC_MAX_SAMPLES);
     if ((unsigned)o->init > SKC_INIT_RANDOM)
         return skci_fail(error, SKC_INVALID, "initialisation %d; use a skc_init", (int)o->init);
+    if ((unsigned)o->method > SKC_METHOD_ADAM)
+        return skci_fail(error, SKC_INVALID, "method %d; use a skc_method", (int)o->method);
+    if ((unsigned)o->weighting > SKC_WEIGHTING_FLAT)
+        return skci_fail(error, SKC_INVALID, "weighting %d; use a skc_weighting", (int)o->weighting);
+    if (o->effort < 0 || o->effort > 3)
+        return skci_fail(error, SKC_INVALID, "an effort of %d; 0 to 3 are accepted", o->effort);
     if (o->steps < 1 || o->steps > 1000000)
         return skci_fail(error, SKC_INVALID, "%d steps; 1 to 1000000 are accepted", o->steps);
     if (!(o->rate_first > 0 && o->rate_first <= 1 && o->rate_last > 0 && o->rate_last <= 1))
@@ -78,6 +85,7 @@ struct fit {
     skci_watch watch;
     int run_count;
     skci_run runs[2];
+    skci_run *best;
     skc_status statuses[2];
     skc_error errors[2];
 };
@@ -92,7 +100,7 @@ static void measure(void *context, skc_progress *progress)
     }
 }
 
-static void run_one(void *context, int i)
+static void descend_one(void *context, int i)
 {
     struct fit *fit = context;
     skci_run *run = &fit->runs[i];
@@ -144,15 +152,15 @@ static void set_sum(skc_complex *complex, double sum)
     }
 }
 
-static skc_status make_complex(const skci_problem *problem, const double *parameters, skc_complex **complex,
+static skc_status make_complex(const skci_problem *problem, const skci_run *run, skc_complex **complex,
                                skc_error *error)
 {
-    skc_status status = skc_complex_create(problem->layer_count, problem->counts, complex, error);
+    skc_status status = skc_complex_create(run->layer_count, run->counts, complex, error);
     if (status != SKC_OK)
         return status;
-    const double *p = parameters;
-    for (int l = 0; l < problem->layer_count; l++)
-        for (int i = 0; i < problem->counts[l]; i++, p += 3)
+    const double *p = run->parameters;
+    for (int l = 0; l < run->layer_count; l++)
+        for (int i = 0; i < run->counts[l]; i++, p += 3)
             (*complex)->layers[l].samples[i] = (skc_sample){(float)p[0], (float)p[1], (float)p[2]};
     double sum = skc_kernel_sum(problem->target);
     // Once for the fit's own error, once more for what rounding to float32 left.
@@ -166,11 +174,37 @@ static skc_status make_complex(const skci_problem *problem, const double *parame
     return status;
 }
 
-static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report *report, skc_error *error)
+// Adam from each start that is asked for, side by side; leaves the best run in runs[0].
+static skc_status descend(struct fit *fit, skc_error *error)
 {
-    const skc_fit_options *o = fit->problem.options;
-    skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
-    skci_parallel_for(o->parallel, o->threads, fit->run_count, run_one, fit, &fit->watch);
+    skci_problem *problem = &fit->problem;
+    const skc_fit_options *o = problem->options;
+    int counts[SKC_MAX_LAYERS];
+    if (problem->layer_count == 0) {
+        // A first layer that covers the shape, and two small ones that fill the gaps between its samples.
+        int small = o->samples / 12;
+        small = small > 8 ? 8 : small;
+        counts[0] = o->samples - 2 * small;
+        counts[1] = counts[2] = small;
+        problem->counts = counts;
+        problem->layer_count = small > 0 ? 3 : 1;
+        problem->parameter_count = 3 * o->samples;
+    }
+    fit->runs[0].init = o->init == SKC_INIT_AUTO ? SKC_INIT_SAMPLING : o->init;
+    fit->runs[1].init = SKC_INIT_RADIAL;
+    fit->run_count = o->init == SKC_INIT_AUTO ? 2 : 1;
+    skc_status status = SKC_OK;
+    for (int i = 0; i < fit->run_count; i++) {
+        skci_run *run = &fit->runs[i];
+        run->layer_count = problem->layer_count;
+        memcpy(run->counts, problem->counts, (size_t)run->layer_count * sizeof *run->counts);
+        run->parameters = calloc((size_t)problem->parameter_count, sizeof(double));
+        if (!run->parameters)
+            status = skci_fail_memory(error);
+    }
+    if (status != SKC_OK)
+        return status;
+    skci_parallel_for(o->parallel, o->threads, fit->run_count, descend_one, fit, &fit->watch);
     int best = -1;
     for (int i = 0; i < fit->run_count; i++)
         if (fit->statuses[i] == SKC_OK && (best < 0 || fit->runs[i].loss_last < fit->runs[best].loss_last))
@@ -180,19 +214,65 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
             *error = fit->errors[0];
         return fit->statuses[0];
     }
-    const skci_run *run = &fit->runs[best];
-    if (run->stop == SKC_STOP_CANCELLED && run->steps == 0)
-        return skci_fail(error, SKC_CANCELLED, "cancelled before the first step");
-    double pixels = (double)fit->problem.target->width * fit->problem.target->height;
-    *report = (skc_fit_report){.stop = run->stop,
-                               .init = run->init,
-                               .steps = run->steps,
-                               .loss_first = run->loss_first / pixels,
-                               .loss_last = run->loss_last / pixels};
-    skc_status status = make_complex(&fit->problem, run->parameters, complex, error);
-    if (status != SKC_OK)
-        return status;
-    status = skc_quality_measure(*complex, fit->problem.target, &report->quality, error);
+    fit->best = &fit->runs[best];
+    return SKC_OK;
+}
+
+// A kernel with no more non-zero pixels than there are samples is met exactly by one layer of whole offsets. Returns 0 if there
+// are more.
+static int meet_exactly(const skc_kernel *k, int samples, skc_complex **complex, skc_status *status, skc_error *error)
+{
+    int n = 0;
+    size_t pixels = (size_t)k->width * (size_t)k->height;
+    for (size_t i = 0; i < pixels; i++)
+        n += k->values[i] != 0;
+    if (n > samples)
+        return 0;
+    *status = skc_complex_create(1, &n, complex, error);
+    if (*status != SKC_OK)
+        return 1;
+    skc_layer *layer = (*complex)->layers;
+    layer->taps = SKC_TAPS_INTEGER;
+    n = 0;
+    for (size_t i = 0; i < pixels; i++)
+        if (k->values[i] != 0)
+            layer->samples[n++] = (skc_sample){(float)((int)(i % (size_t)k->width) - k->anchor_x),
+                                               (float)((int)(i / (size_t)k->width) - k->anchor_y), (float)k->values[i]};
+    return 1;
+}
+
+static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report *report, skc_error *error)
+{
+    const skc_kernel *target = fit->problem.target;
+    const skc_fit_options *o = fit->problem.options;
+    skc_status status = SKC_OK;
+    if (o->method == SKC_METHOD_LM && o->layer_count == 0 && meet_exactly(target, o->samples, complex, &status, error)) {
+        *report = (skc_fit_report){.stop = SKC_STOP_CONVERGED};
+    } else {
+        skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
+        if (o->method == SKC_METHOD_ADAM) {
+            status = descend(fit, error);
+        } else {
+            fit->run_count = 1;
+            fit->best = &fit->runs[0];
+            skci_problem_bound(&fit->problem);
+            status = skci_search(&fit->problem, &fit->runs[0], error);
+        }
+        if (status != SKC_OK)
+            return status;
+        const skci_run *run = fit->best;
+        if (run->stop == SKC_STOP_CANCELLED && run->steps == 0 && o->method == SKC_METHOD_ADAM)
+            return skci_fail(error, SKC_CANCELLED, "cancelled before the first step");
+        double pixels = (double)target->width * target->height;
+        *report = (skc_fit_report){.stop = run->stop,
+                                   .init = run->init,
+                                   .steps = run->steps,
+                                   .loss_first = run->loss_first / pixels,
+                                   .loss_last = run->loss_last / pixels};
+        status = make_complex(&fit->problem, run, complex, error);
+    }
+    if (status == SKC_OK)
+        status = skc_quality_measure(*complex, target, &report->quality, error);
     if (status != SKC_OK) {
         skc_complex_free(*complex);
         *complex = NULL;
@@ -210,33 +290,22 @@ skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc
     skc_fit_options_init(&defaults);
     options = options ? options : &defaults;
     report = report ? report : &unwanted;
-    struct fit fit = {.problem = {.target = kernel, .options = options}};
+    struct fit fit = {.problem = {.target = kernel, .options = options, .watch = &fit.watch}};
+    skci_problem *problem = &fit.problem;
     skc_status status = check_options(options, error);
     if (status == SKC_OK)
-        status = check_kernel(kernel, &fit.problem.peak, error);
+        status = check_kernel(kernel, &problem->peak, error);
     if (status != SKC_OK)
         return status;
-    int counts[SKC_MAX_LAYERS];
-    if (options->layer_count > 0)
-        memcpy(counts, options->layers, (size_t)options->layer_count * sizeof *counts);
-    fit.problem.layer_count = options->layer_count > 0 ? options->layer_count : skci_structure_for(options->samples, counts);
-    fit.problem.counts = counts;
-    fit.problem.watch = &fit.watch;
-    fit.problem.half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
-    for (int l = 0; l < fit.problem.layer_count; l++)
-        fit.problem.parameter_count += 3 * counts[l];
-    fit.runs[0].init = options->init == SKC_INIT_AUTO ? SKC_INIT_SAMPLING : options->init;
-    fit.runs[1].init = SKC_INIT_RADIAL;
-    fit.run_count = options->init == SKC_INIT_AUTO ? 2 : 1;
-    for (int i = 0; i < fit.run_count; i++) {
-        fit.runs[i].parameters = calloc((size_t)fit.problem.parameter_count, sizeof(double));
+    problem->layer_count = options->layer_count;
+    problem->counts = options->layers;
+    problem->half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
+    for (int l = 0; l < problem->layer_count; l++)
+        problem->parameter_count += 3 * problem->counts[l];
+    for (int i = 0; i < 2; i++)
         atomic_store(&fit.runs[i].best, 1);
-        if (!fit.runs[i].parameters)
-            status = skci_fail_memory(error);
-    }
-    if (status == SKC_OK)
-        status = fit_all(&fit, complex, report, error);
-    for (int i = 0; i < fit.run_count; i++)
+    status = fit_all(&fit, complex, report, error);
+    for (int i = 0; i < 2; i++)
         free(fit.runs[i].parameters);
     report->seconds = skci_seconds() - start;
     return status;

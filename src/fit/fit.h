@@ -6,22 +6,32 @@
 
 #include "core/random.h"
 #include "core/watch.h"
+#include "ops/gauss_newton.h"
 
 // What is to be fitted: read by all starts at a time.
 typedef struct skci_problem {
     const skc_kernel *target;
     double peak; // the largest |value|
     double half; // half the larger side: the unit of length in learning rates
+    // Of the caller's structure; layer_count is 0 where it is to be searched.
     int layer_count;
     const int *counts;
     int parameter_count; // 3 for each sample
     const skc_fit_options *options;
     skci_watch *watch; // to be polled after every step; when it says so, a method stops with what it has
+    // Of LM: the response stays within columns low_x .. high_x and rows low_y .. high_y of the plane, and with them inside a grid
+    // large enough that nothing wraps around.
+    int low_x, high_x, low_y, high_y, grid_width, grid_height;
+    double gap;     // of the Lloyd start: how much larger than a sample's own cell the later layers' spread is, at least 1
+    double power;   // of it: density of samples per |value|
+    double loudest; // the largest product of the layers' sums of |w|
 } skci_problem;
 
 // One run of a method from one start. Parameters are laid out as in ops/cascade.h.
 typedef struct skci_run {
     skc_init init;
+    int layer_count;
+    int counts[SKC_MAX_LAYERS];
     double *parameters; // in: the start; out: the best found
     double loss_first, loss_last;
     int steps;
@@ -30,12 +40,12 @@ typedef struct skci_run {
     _Atomic double fraction, best; // best: the loss over the first one
 } skci_run;
 
-// A method: one file each.
-typedef skc_status skci_method(const skci_problem *problem, skci_run *run, skc_error *error);
+// A method: one file each. `runs` are independent starts; the method makes them in parallel.
+skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *error);
 
-skci_method skci_fit_adam;
+// Sets the problem's bounds and grid.
+void skci_problem_bound(skci_problem *problem);
 
-// The number of samples in each of at most SKC_MAX_LAYERS layers for a budget of `samples`; returns the number of layers.
-int skci_structure_for(int samples, int counts[SKC_MAX_LAYERS]);
+skci_weighting *skci_weighting_of(skc_weighting weighting);
 
 #endif

@@ -31,6 +31,18 @@ typedef struct skci_rows {
     // Up to the next multiple of SKCI_LANES, in[x] must be 0 and d_out[t][x] finite.
     void (*sum_vjp_d)(double *d_in, const double *in, int n, int taps, const double *const *d_out, const double *w,
                       double *d_w);
+
+    // A butterfly of a Fourier transform between two rows of n complex numbers; c, s: cosine and sine of the root's angle.
+    // Forward: a, b <- a + b, (a - b) (c - i s). Inverse: a, b <- a + b (c + i s), a - b (c + i s). n is any number.
+    void (*butterfly_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
+    void (*butterfly_inverse_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
+
+    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- z + w a conj(b) or
+    // (second: 1) z <- z + i w a conj(b).
+    void (*spectra_multiply_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, int n);
+    double (*spectra_residual_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, const double *w, int n);
+    void (*spectra_correlate_d)(double *z_re, double *z_im, const double *a_re, const double *a_im, const double *b_re,
+                                const double *b_im, const double *w, int second, int n);
 } skci_rows;
 
 extern const skci_rows skci_rows_c;

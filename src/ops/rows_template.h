@@ -65,6 +65,71 @@ static void sum_vjp_d(double *restrict d_in, const double *in, int n, int taps, 
     }
 }
 
+// Element by element: the compiler makes vectors of these.
+
+static void butterfly_d(double *restrict a_re, double *restrict a_im, double *restrict b_re, double *restrict b_im,
+                        double c, double s, int n)
+{
+    for (int x = 0; x < n; x++) {
+        double re = a_re[x] - b_re[x], im = a_im[x] - b_im[x];
+        a_re[x] += b_re[x];
+        a_im[x] += b_im[x];
+        b_re[x] = re * c + im * s;
+        b_im[x] = im * c - re * s;
+    }
+}
+
+static void butterfly_inverse_d(double *restrict a_re, double *restrict a_im, double *restrict b_re,
+                                double *restrict b_im, double c, double s, int n)
+{
+    for (int x = 0; x < n; x++) {
+        double re = b_re[x] * c - b_im[x] * s, im = b_im[x] * c + b_re[x] * s;
+        b_re[x] = a_re[x] - re;
+        b_im[x] = a_im[x] - im;
+        a_re[x] += re;
+        a_im[x] += im;
+    }
+}
+
+static void spectra_multiply_d(double *restrict a_re, double *restrict a_im, const double *restrict b_re,
+                               const double *restrict b_im, int n)
+{
+    for (int i = 0; i < n; i++) {
+        double re = a_re[i] * b_re[i] - a_im[i] * b_im[i];
+        a_im[i] = a_re[i] * b_im[i] + a_im[i] * b_re[i];
+        a_re[i] = re;
+    }
+}
+
+static double spectra_residual_d(double *restrict a_re, double *restrict a_im, const double *restrict b_re,
+                                 const double *restrict b_im, const double *restrict w, int n)
+{
+    double lanes[SKCI_LANES] = {0}, sum = 0;
+    for (int i = 0; i < n; i += SKCI_LANES)
+        for (int j = 0; j < SKCI_LANES && i + j < n; j++) {
+            double re = a_re[i + j] -= b_re[i + j], im = a_im[i + j] -= b_im[i + j];
+            lanes[j] += w[i + j] * (re * re + im * im);
+        }
+    for (int j = 0; j < SKCI_LANES; j++)
+        sum += lanes[j];
+    return sum;
+}
+
+static void spectra_correlate_d(double *restrict z_re, double *restrict z_im, const double *a_re, const double *a_im,
+                                const double *b_re, const double *b_im, const double *restrict w, int second, int n)
+{
+    if (second)
+        for (int i = 0; i < n; i++) {
+            z_re[i] -= w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
+            z_im[i] += w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
+        }
+    else
+        for (int i = 0; i < n; i++) {
+            z_re[i] += w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
+            z_im[i] += w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
+        }
+}
+
 #define NAME_OF(x) #x
 #define NAME(x) NAME_OF(x)
 #define TABLE_OF(x) skci_rows_##x
@@ -75,4 +140,9 @@ const skci_rows TABLE(VARIANT) = {
     .sum_f = sum_f,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
+    .butterfly_d = butterfly_d,
+    .butterfly_inverse_d = butterfly_inverse_d,
+    .spectra_multiply_d = spectra_multiply_d,
+    .spectra_residual_d = spectra_residual_d,
+    .spectra_correlate_d = spectra_correlate_d,
 };

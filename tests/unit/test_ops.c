@@ -4,6 +4,8 @@
 #include "check.h"
 
 #include "ops/cascade.h"
+#include "ops/fft.h"
+#include "ops/gauss_newton.h"
 #include "ops/loss.h"
 #include "ops/rows.h"
 
@@ -54,6 +56,79 @@ static void variants_give_the_same_bytes(void **state)
             CHECK_NEAR((double)out_f[0][x], sum, TAPS * 6e-8 * magnitude);
         }
     }
+}
+
+static void spectra_of_all_variants_are_the_same(void **state)
+{
+    (void)state;
+    enum { N = 77 };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    skci_random random = {9};
+    double start[7][N], work[8][4][N];
+    for (int i = 0; i < 7; i++)
+        for (int x = 0; x < N; x++)
+            start[i][x] = check_between(&random, -1, 1);
+    double residual[8];
+    for (int v = 0; v < count; v++) {
+        memcpy(work[v], start, sizeof work[v]);
+        double *a = work[v][0], *b = work[v][1], *c = work[v][2], *d = work[v][3];
+        variants[v]->butterfly_d(a, b, c, d, 0.6, 0.8, N);
+        variants[v]->spectra_correlate_d(a, b, start[4], start[5], c, d, start[6], 0, N);
+        variants[v]->spectra_correlate_d(a, b, start[4], start[5], c, d, start[6], 1, N);
+        variants[v]->butterfly_inverse_d(a, b, c, d, 0.6, 0.8, N);
+        variants[v]->spectra_multiply_d(a, b, start[4], start[5], N);
+        residual[v] = variants[v]->spectra_residual_d(a, b, c, d, start[6], N);
+        assert_memory_equal(work[v], work[0], sizeof work[v]);
+        assert_true(residual[v] == residual[0]);
+    }
+    // There and back: the butterflies undo each other, but for the factor 2.
+    double p[4][N];
+    memcpy(p, start, sizeof p);
+    skci_rows_best()->butterfly_d(p[0], p[1], p[2], p[3], 0.6, 0.8, N);
+    skci_rows_best()->butterfly_inverse_d(p[0], p[1], p[2], p[3], 0.6, 0.8, N);
+    for (int i = 0; i < 4; i++)
+        for (int x = 0; x < N; x++)
+            CHECK_NEAR(p[i][x], 2 * start[i][x], 1e-14);
+}
+
+static void transforms_are_the_definition(void **state)
+{
+    (void)state;
+    enum { W = 16, H = 8 };
+    skci_random random = {15};
+    skci_fft2 *fft;
+    CHECK_OK(skci_fft2_create(W, H, &fft, error));
+    double a[W * H], b[W * H], re[W * H], im[W * H];
+    for (int i = 0; i < W * H; i++) {
+        re[i] = a[i] = check_between(&random, -1, 1);
+        im[i] = b[i] = check_between(&random, -1, 1);
+    }
+    skci_fft2_forward(fft, re, im);
+    for (int i = 0; i < W * H; i++) {
+        int u, v;
+        double sum_re = 0, sum_im = 0;
+        skci_fft2_frequency(fft, i, &u, &v);
+        assert_true(u >= -W / 2 && u < W / 2 && v >= -H / 2 && v < H / 2);
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++) {
+                double angle = -2 * 3.14159265358979323846 * ((double)u * x / W + (double)v * y / H);
+                sum_re += a[y * W + x] * cos(angle) - b[y * W + x] * sin(angle);
+                sum_im += a[y * W + x] * sin(angle) + b[y * W + x] * cos(angle);
+            }
+        CHECK_NEAR(re[i], sum_re, 1e-12);
+        CHECK_NEAR(im[i], sum_im, 1e-12);
+        int opposite_u, opposite_v;
+        skci_fft2_frequency(fft, fft->opposite[i], &opposite_u, &opposite_v);
+        assert_int_equal((u + opposite_u) % W, 0);
+        assert_int_equal((v + opposite_v) % H, 0);
+    }
+    skci_fft2_inverse(fft, re, im);
+    for (int i = 0; i < W * H; i++) {
+        CHECK_NEAR(re[i], W * H * a[i], 1e-11);
+        CHECK_NEAR(im[i], W * H * b[i], 1e-11);
+    }
+    skci_fft2_free(fft);
 }
 
 // K_syn by the definition, sample by sample, on a large canvas.
@@ -196,6 +271,100 @@ static void gradients_are_finite_differences(void **state)
     }
     skci_cascade_free(cascade);
     skc_kernel_free(target);
+}
+
+static double bumpy(double x, double y, const void *context)
+{
+    (void)context;
+    return 1 + 3 * x * x + 2 * fabs(y);
+}
+
+static double one(double x, double y, const void *context)
+{
+    (void)x;
+    (void)y;
+    (void)context;
+    return 1;
+}
+
+static void gauss_newton_is_finite_differences(void **state)
+{
+    (void)state;
+    skci_random random = {17};
+    double p[SIZE], gradient[SIZE], scratch[SIZE];
+    static double matrix[SIZE * SIZE], unused[SIZE * SIZE];
+    random_parameters(&random, p, 5);
+    skc_kernel *target;
+    CHECK_OK(skc_kernel_create(13, 9, &target, error));
+    for (int i = 0; i < 13 * 9; i++)
+        target->values[i] = check_between(&random, 0, 0.1);
+    target->anchor_x = 2;
+    skci_gauss_newton *gn;
+    // An odd number of layers, too: transforms are made in pairs.
+    for (int layers = LAYERS - 1; layers <= LAYERS; layers++) {
+        int size = layers == LAYERS ? SIZE : SIZE - 3 * counts[LAYERS - 1];
+        CHECK_OK(skci_gauss_newton_create(target, layers, counts, 64, 32, bumpy, NULL, &gn, error));
+        skci_gauss_newton_fwd(gn, p);
+        skci_gauss_newton_vjp(gn, p, gradient, matrix);
+        double largest = 0;
+        for (int i = 0; i < size; i++)
+            largest = fmax(largest, fabs(gradient[i]));
+        for (int i = 0; i < size; i++) {
+            double h = 1e-6, was = p[i];
+            p[i] = was + h;
+            double above = skci_gauss_newton_fwd(gn, p);
+            p[i] = was - h;
+            double below = skci_gauss_newton_fwd(gn, p);
+            p[i] = was;
+            CHECK_NEAR(gradient[i], (above - below) / (2 * h), 1e-6 * largest);
+        }
+        skci_gauss_newton_free(gn);
+    }
+    // With W = 1 the error is half the squared difference, by Parseval.
+    CHECK_OK(skci_gauss_newton_create(target, LAYERS, counts, 64, 32, one, NULL, &gn, error));
+    static double naive[CANVAS][CANVAS];
+    naive_response(LAYERS, counts, p, naive);
+    double sum = 0;
+    for (int y = 0; y < CANVAS; y++)
+        for (int x = 0; x < CANVAS; x++) {
+            double d = naive[y][x] - check_kernel_at(target, x - CENTRE, y - CENTRE);
+            sum += d * d / 2;
+        }
+    CHECK_NEAR(skci_gauss_newton_fwd(gn, p), sum, 1e-12);
+    skci_gauss_newton_free(gn);
+    skc_kernel_free(target);
+    // Where the residual is zero the matrix is the Hessian: differences of gradients.
+    skc_complex *c = check_complex(&random, LAYERS, counts, 5);
+    double *next = p;
+    for (int l = 0; l < LAYERS; l++)
+        for (int i = 0; i < counts[l]; i++, next += 3) {
+            skc_sample s = c->layers[l].samples[i];
+            next[0] = s.x, next[1] = s.y, next[2] = s.w;
+        }
+    CHECK_OK(skc_complex_synthesize(c, &target, error));
+    CHECK_OK(skci_gauss_newton_create(target, LAYERS, counts, 64, 64, bumpy, NULL, &gn, error));
+    CHECK_NEAR(skci_gauss_newton_fwd(gn, p), 0, 1e-20);
+    skci_gauss_newton_vjp(gn, p, gradient, matrix);
+    double largest = 0;
+    for (int i = 0; i < SIZE; i++)
+        largest = fmax(largest, matrix[i * SIZE + i]);
+    for (int i = 0; i < SIZE; i++) {
+        double h = 1e-6, was = p[i];
+        p[i] = was + h;
+        skci_gauss_newton_fwd(gn, p);
+        skci_gauss_newton_vjp(gn, p, gradient, unused);
+        p[i] = was - h;
+        skci_gauss_newton_fwd(gn, p);
+        skci_gauss_newton_vjp(gn, p, scratch, unused);
+        p[i] = was;
+        for (int j = 0; j < SIZE; j++) {
+            CHECK_NEAR(matrix[i * SIZE + j], (gradient[j] - scratch[j]) / (2 * h), 1e-5 * largest);
+            assert_true(matrix[i * SIZE + j] == matrix[j * SIZE + i]);
+        }
+    }
+    skci_gauss_newton_free(gn);
+    skc_kernel_free(target);
+    skc_complex_free(c);
 }
 
 static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
@@ -344,10 +513,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(spectra_of_all_variants_are_the_same),
+        cmocka_unit_test(transforms_are_the_definition),
         cmocka_unit_test(cascade_is_the_definition),
         cmocka_unit_test(synthesised_kernel_is_the_cascade),
         cmocka_unit_test(gradients_are_finite_differences),
         cmocka_unit_test(vjp_is_the_derivative_to_the_right_at_kinks),
+        cmocka_unit_test(gauss_newton_is_finite_differences),
         cmocka_unit_test(layer_vjp_is_the_adjoint),
         cmocka_unit_test(runaways_are_refused),
         cmocka_unit_test(quality_by_hand),

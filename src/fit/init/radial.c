@@ -8,7 +8,7 @@
 
 static const double pi = 3.14159265358979323846;
 
-void skci_init_circles(const skci_problem *problem, int first, double square, double *parameters)
+void skci_init_circles(const skci_problem *problem, int first, double square, double twist, double *parameters)
 {
     int layers = problem->layer_count - first;
     // sum of l^2 for l = 1 .. layers
@@ -18,7 +18,7 @@ void skci_init_circles(const skci_problem *problem, int first, double square, do
         for (int i = 0, count = problem->counts[l]; i < count; i++, p += 3) {
             if (l < first)
                 continue;
-            double r = (l - first + 1) * dr, angle = 2 * pi * i / count;
+            double r = (l - first + 1) * dr, angle = 2 * pi * i / count + (l - first) * twist;
             p[0] = count > 1 ? r * cos(angle) : 0;
             p[1] = count > 1 ? -r * sin(angle) : 0;
             p[2] = 1.0 / count;
@@ -29,8 +29,10 @@ skc_status skci_init_radial(const skci_problem *problem, skci_random *random, do
 {
     (void)random;
     (void)error;
+    // The golden angle keeps circles from lining up, which to a first-order method does not matter.
+    double twist = problem->options->method == SKC_METHOD_LM ? pi * (3 - sqrt(5)) : 0;
     skci_moments m = skci_init_moments(problem->target);
-    skci_init_circles(problem, 0, m.square, parameters);
+    skci_init_circles(problem, 0, m.square, twist, parameters);
     // A kernel that is not centred on its anchor is met by the first layer.
     for (int i = 0; i < problem->counts[0]; i++) {
         parameters[3 * i] += m.x;

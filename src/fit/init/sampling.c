@@ -62,7 +62,7 @@ skc_status skci_init_sampling(const skci_problem *problem, skci_random *random, 
     int area = support(problem, pixels);
     double r = sqrt(area / (problem->counts[0] * pi));
     // A disk of radius r has the mean square r^2 / 2.
-    skci_init_circles(problem, 1, r * r / 2, parameters);
+    skci_init_circles(problem, 1, r * r / 2, 0, parameters);
     strew(problem, pixels, area, r, random, parameters);
     free(pixels);
     return SKC_OK;

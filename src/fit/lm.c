@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "fit/lm.h"
+
+#include "core/status.h"
+#include "ops/gauss_newton.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// LAPACK's Cholesky factorisation and solution; integers are int in the builds that distributions ship.
+extern void dpotrf_(const char *triangle, const int *n, double *a, const int *lda, int *info);
+extern void dpotrs_(const char *triangle, const int *n, const int *columns, const double *a, const int *lda, double *b,
+                    const int *ldb, int *info);
+
+// No step moves a sample further than this many pixels: beyond, the bilinear model of the error means nothing.
+static const double longest_step = 3;
+
+struct skci_lm {
+    const skci_problem *problem;
+    skci_gauss_newton *gn;
+    int layer_count, size; // size: parameters
+    int counts[SKC_MAX_LAYERS];
+    double *gradient, *step, *trial, *matrix, *factor;
+};
+
+skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm, skc_error *error)
+{
+    *lm = NULL;
+    skci_lm *m = calloc(1, sizeof *m);
+    if (!m)
+        return skci_fail_memory(error);
+    m->problem = problem;
+    m->layer_count = layer_count;
+    for (int l = 0; l < layer_count; l++) {
+        m->counts[l] = counts[l];
+        m->size += 3 * counts[l];
+    }
+    size_t n = (size_t)m->size;
+    m->gradient = malloc(n * sizeof(double));
+    m->step = malloc(n * sizeof(double));
+    m->trial = malloc(n * sizeof(double));
+    m->matrix = malloc(n * n * sizeof(double));
+    m->factor = malloc(n * n * sizeof(double));
+    skc_status status = m->gradient && m->step && m->trial && m->matrix && m->factor ? SKC_OK : skci_fail_memory(error);
+    if (status == SKC_OK)
+        status = skci_gauss_newton_create(problem->target, layer_count, counts, problem->grid_width,
+                                          problem->grid_height, skci_weighting_of(problem->options->weighting), problem,
+                                          &m->gn, error);
+    if (status != SKC_OK) {
+        skci_lm_free(m);
+        return status;
+    }
+    *lm = m;
+    return SKC_OK;
+}
+
+void skci_lm_free(skci_lm *lm)
+{
+    if (!lm)
+        return;
+    skci_gauss_newton_free(lm->gn);
+    free(lm->gradient);
+    free(lm->step);
+    free(lm->trial);
+    free(lm->matrix);
+    free(lm->factor);
+    free(lm);
+}
+
+// Along one axis (0: x, 1: y): the samples' extent in each layer adds up to the response's, which is to stay within low .. high. The
+// layer that reaches furthest gives way.
+static void clamp_axis(const skci_lm *lm, double *parameters, int axis, double low, double high)
+{
+    double least[SKC_MAX_LAYERS], most[SKC_MAX_LAYERS], sum_least = 0, sum_most = 0;
+    int at = 0, lowest = 0, highest = 0;
+    for (int l = 0; l < lm->layer_count; at += lm->counts[l++]) {
+        least[l] = INFINITY;
+        most[l] = -INFINITY;
+        for (int i = at; i < at + lm->counts[l]; i++) {
+            least[l] = fmin(least[l], floor(parameters[3 * i + axis]));
+            most[l] = fmax(most[l], floor(parameters[3 * i + axis]) + 1);
+        }
+        sum_least += least[l];
+        sum_most += most[l];
+        lowest = least[l] < least[lowest] ? l : lowest;
+        highest = most[l] > most[highest] ? l : highest;
+    }
+    if (sum_least >= low && sum_most <= high)
+        return;
+    at = 0;
+    for (int l = 0; l < lm->layer_count; at += lm->counts[l++])
+        for (int i = at; i < at + lm->counts[l]; i++) {
+            double *x = &parameters[3 * i + axis];
+            if (l == lowest && sum_least < low)
+                *x = fmax(*x, least[l] + (low - sum_least));
+            if (l == highest && sum_most > high) // a hair less, so that the tap to the right stays in
+                *x = fmin(*x, most[l] - (sum_most - high) - 1e-6);
+        }
+}
+
+static void clamp(const skci_lm *lm, double *parameters)
+{
+    const skci_problem *p = lm->problem;
+    clamp_axis(lm, parameters, 0, p->low_x, p->high_x);
+    clamp_axis(lm, parameters, 1, p->low_y, p->high_y);
+}
+
+// Is the product of the layers' sums of |w| above the bound?
+static int too_loud(const skci_lm *lm, const double *parameters)
+{
+    double gain = 1;
+    const double *p = parameters;
+    for (int l = 0; l < lm->layer_count; l++) {
+        double sum = 0;
+        for (int i = 0; i < lm->counts[l]; i++, p += 3)
+            sum += fabs(p[2]);
+        gain *= sum;
+    }
+    return gain > lm->problem->loudest;
+}
+
+// Solves for the step at this damping; 0 if the matrix is not positive definite.
+static int solve(skci_lm *lm, double lambda)
+{
+    int n = lm->size, one = 1, info;
+    memcpy(lm->factor, lm->matrix, (size_t)n * (size_t)n * sizeof(double));
+    for (int i = 0; i < n; i++) {
+        // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
+        lm->factor[(size_t)i * (size_t)n + (size_t)i] += lambda * (lm->matrix[(size_t)i * (size_t)n + (size_t)i] + 1e-12);
+        lm->step[i] = -lm->gradient[i];
+    }
+    dpotrf_("L", &n, lm->factor, &n, &info);
+    if (info != 0)
+        return 0;
+    dpotrs_("L", &n, &one, lm->factor, &n, lm->step, &n, &info);
+    return 1;
+}
+
+double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double tolerance, int *made)
+{
+    int n = lm->size;
+    clamp(lm, parameters);
+    double lambda = 1e-3, grow = 2, error = skci_gauss_newton_fwd(lm->gn, parameters);
+    int accepted = 1; // does the last forward pass belong to `parameters`?
+    for (int t = 0; t < iterations && !skci_watch_poll(lm->problem->watch); t++) {
+        if (accepted)
+            skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix);
+        if (made)
+            ++*made;
+        if (!solve(lm, lambda)) {
+            lambda *= 10;
+            accepted = 0;
+            continue;
+        }
+        double longest = 0, predicted = 0;
+        for (int i = 0; i < n; i++) {
+            predicted += lm->step[i] * (lambda * lm->matrix[(size_t)i * (size_t)n + (size_t)i] * lm->step[i] - lm->gradient[i]) / 2;
+            if (i % 3 < 2)
+                longest = fmax(longest, fabs(lm->step[i]));
+        }
+        double shorten = longest > longest_step ? longest_step / longest : 1;
+        for (int i = 0; i < n; i++)
+            lm->trial[i] = parameters[i] + shorten * lm->step[i];
+        clamp(lm, lm->trial);
+        double next = skci_gauss_newton_fwd(lm->gn, lm->trial);
+        accepted = next < error && !too_loud(lm, lm->trial);
+        if (!accepted) {
+            lambda *= grow;
+            grow *= 2;
+            if (lambda > 1e12)
+                break;
+            continue;
+        }
+        double gain = (error - next) / predicted, was = error;
+        lambda = fmax(1e-12, lambda * fmax(1.0 / 3, 1 - pow(2 * gain - 1, 3)));
+        grow = 2;
+        error = next;
+        memcpy(parameters, lm->trial, (size_t)n * sizeof *parameters);
+        if (was - next < tolerance * was)
+            break;
+    }
+    return error;
+}

@@ -14,7 +14,7 @@
 
 #include <math.h>
 
-static const double corner = 0.25, sum_weight = 100;
+static const double corner = 0.4, sum_weight = 100;
 
 static double natural(double x, double y, const void *context)
 {

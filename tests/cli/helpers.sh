@@ -58,6 +58,11 @@ skc() {
     show
 }
 
+# Runs the tool for what it makes; that it fails ends the case, unless the case asks.
+silently() {
+    "$SKC" "$@" --quiet
+}
+
 # The same for a line of shell, with redirections and pipes, in which skc is the tool.
 line() {
     printf '$ %s\n' "$1"

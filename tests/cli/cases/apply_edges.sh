@@ -18,21 +18,21 @@ samples down.skc '[0, 3, 1]'
 samples up.skc '[0, -7, 1]'
 for mode in $modes; do
     for filter in down up; do
-        "$SKC" apply $filter.skc column.pgm out.pgm --encoded --edge $mode
+        silently apply $filter.skc column.pgm out.pgm --encoded --edge $mode
         echo "$mode, $filter: $(pixels out.pgm | sed 1,2d | tr '\n' ' ')"
     done
 done
 
 about "clamp is the default"
-"$SKC" apply right.skc row.pgm default.png
-"$SKC" apply right.skc row.pgm out.png --edge clamp
+silently apply right.skc row.pgm default.png
+silently apply right.skc row.pgm out.png --edge clamp
 same default.png out.png
 
 about "aliases"
 alias_of() { # MODE ALIASES...
-    "$SKC" apply left.skc row.pgm mode.png --edge "$1"
+    silently apply left.skc row.pgm mode.png --edge "$1"
     for name; do
-        "$SKC" apply left.skc row.pgm alias.png --edge "$name"
+        silently apply left.skc row.pgm alias.png --edge "$name"
         cmp -s mode.png alias.png || wrong "$name is not $1"
     done
     echo "$*"
@@ -47,19 +47,19 @@ alias_of constant:1 white constant:1.0 constant:1e0
 about "constants may be anything, in floats"
 printf 'Pf\n2 1\n-1\n\000\000\000\000\000\000\000\000' >zero.pfm
 for value in -3.5 2 1e30 0.001; do
-    "$SKC" apply right.skc zero.pfm out.pfm --edge constant:$value
+    silently apply right.skc zero.pfm out.pfm --edge constant:$value
     echo "$value: $(pixels out.pfm | sed 1,2d)"
 done
 
 about "a flat picture stays flat, also below a kernel larger than it"
-"$SKC" fit disk:radius=9 --samples 24 --method adam --steps 60 -q -o disk.skc
+silently fit disk:radius=9 --samples 24 --method adam --steps 60 -o disk.skc
 for size in '8 6' '1 1' '1 7' '30 2'; do
     pgm flat.pgm ${size% *} ${size#* } 255 "$(repeat $((${size% *} * ${size#* })) 77)"
     for mode in clamp mirror reflect101 wrap renormalize; do
-        "$SKC" apply disk.skc flat.pgm out.pgm --edge $mode
+        silently apply disk.skc flat.pgm out.pgm --edge $mode
         [ -z "$(pixels out.pgm | sed 1,2d | tr -d '\n ' | sed 's/77//g')" ] || wrong "$mode: $(pixels out.pgm)"
     done
-    "$SKC" apply disk.skc flat.pgm out.pgm --encoded --edge constant:0.30196078
+    silently apply disk.skc flat.pgm out.pgm --encoded --edge constant:0.30196078
     [ -z "$(pixels out.pgm | sed 1,2d | tr -d '\n ' | sed 's/77//g')" ] || wrong "constant: $(pixels out.pgm)"
     echo "$size"
 done

@@ -7,7 +7,7 @@ numbers() { # LAST
 check() { # WIDTH IN OUT OPTIONS...: are the pixels of OUT those of the plain file IN?
     width=$1 in=$2 out=$3
     shift 3
-    "$SKC" apply id.skc "$in" "$out" "$@"
+    silently apply id.skc "$in" "$out" "$@"
     sed 1d "$in" | awk -v w="$width" '{ for (i = 1; i <= NF; i++) printf "%s%s", $i, ++n % w ? " " : "\n" }' >wanted
     pixels "$out" | sed 1,2d >got
     cmp -s got wanted || wrong "$in changed in $out, $*: $(diff got wanted | head -n 4)"
@@ -33,18 +33,18 @@ both 768 rgb16.ppm out.ppm
 about "through other formats"
 for depth in 8 16; do
     for ending in png tif v; do
-        "$SKC" apply id.skc rgb$depth.ppm there.$ending
-        "$SKC" apply id.skc there.$ending back.ppm
+        silently apply id.skc rgb$depth.ppm there.$ending
+        silently apply id.skc there.$ending back.ppm
         pixels back.ppm | sed 1,2d >got
-        "$SKC" apply id.skc rgb$depth.ppm out.ppm
+        silently apply id.skc rgb$depth.ppm out.ppm
         pixels out.ppm | sed 1,2d >wanted
         cmp -s got wanted || wrong "the $depth-bit picture changed in $ending"
     done
 done
 
 about "PNG to PNG, byte for byte"
-"$SKC" apply id.skc rgb16.ppm one.png
-"$SKC" apply id.skc one.png two.png
+silently apply id.skc rgb16.ppm one.png
+silently apply id.skc one.png two.png
 same one.png two.png
 
 about "floats, also below 0 and above 1: -2 0 1 100, and the smallest normal one"
@@ -52,8 +52,8 @@ printf 'Pf\n5 1\n-1\n\000\000\000\300\000\000\000\000\000\000\200\077\000\000\31
 skc apply id.skc floats.pfm out.pfm
 pixels out.pfm
 for ending in tif exr v; do
-    "$SKC" apply id.skc floats.pfm there.$ending
-    "$SKC" apply id.skc there.$ending back.pfm
+    silently apply id.skc floats.pfm there.$ending
+    silently apply id.skc there.$ending back.pfm
     pixels back.pfm | sed 1d >got
     pixels out.pfm | sed 1d >wanted
     same got wanted

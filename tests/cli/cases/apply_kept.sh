@@ -19,7 +19,7 @@ facts() { # FILE
 for in in grey8.pgm grey16.pgm rgb8.ppm rgb16.ppm grey32.pfm rgb32.pfm; do
     about "$in"
     for ending in png tif v fits exr pfm pnm hdr jpg webp; do
-        "$SKC" apply blur.skc $in out.$ending 2>../err || { sed 's/^/! /' ../err && continue; }
+        silently apply blur.skc $in out.$ending 2>../err || { sed 's/^/! /' ../err && continue; }
         facts out.$ending
     done
 done

@@ -11,8 +11,8 @@ skc apply white.skc in.pgm out.pgm --encoded --roi 5,3,1x1
 pixels out.pgm
 skc apply right.skc in.pgm out.pgm --encoded --roi 2,1,2x2
 pixels out.pgm
-"$SKC" apply right.skc in.pgm whole.png
-"$SKC" apply right.skc in.pgm roi.png --roi 0,0,6x4
+silently apply right.skc in.pgm whole.png
+silently apply right.skc in.pgm roi.png --roi 0,0,6x4
 same whole.png roi.png
 skc apply right.skc in.pgm out.pgm --encoded --roi 0,1,6x2 --json
 
@@ -24,7 +24,7 @@ skc apply double.skc flat.pgm out.pgm --encoded --mask mask.pgm
 pixels out.pgm
 pgm mask16.pgm 6 4 65535 '0 0 0 0 0 0 65535 65535 65535 65535 65535 65535 32896 32896 32896 32896 32896 32896 0 13107 26214
     39321 52428 65535'
-"$SKC" apply double.skc flat.pgm out16.pgm --encoded --mask mask16.pgm
+silently apply double.skc flat.pgm out16.pgm --encoded --mask mask16.pgm
 pixels out.pgm | sed 1d >mask8.txt
 pixels out16.pgm | sed 1d >mask16.txt
 same mask8.txt mask16.txt
@@ -40,5 +40,5 @@ pixels kept.pgm | sed 1,2d | tr '\n' ' ' | awk '{ for (i = 2; i <= NF; i++) if (
 (echo "P2 256 256 255" && repeat 65536 0) >black.pgm
 skc apply white.skc all.pgm kept.png --mask black.pgm
 identity id.skc
-"$SKC" apply id.skc all.pgm all.png
+silently apply id.skc all.pgm all.png
 same kept.png all.png

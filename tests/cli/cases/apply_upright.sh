@@ -16,8 +16,8 @@ skc apply matrix.skc point.pgm linear.pgm
 pixels linear.pgm
 
 about "fitted to a matrix: within 4 of 255"
-"$SKC" fit '3x3: 1,2,3 4,5,6 7,8,9' --layers 12,3 --method adam --steps 1500 -q -o fit.skc
-"$SKC" apply fit.skc point.pgm fit.pgm --encoded
+silently fit '3x3: 1,2,3 4,5,6 7,8,9' --layers 12,3 --method adam --steps 1500 -o fit.skc
+silently apply fit.skc point.pgm fit.pgm --encoded
 pixels out.pgm | sed 1,2d >wanted
 pixels fit.pgm | sed 1,2d | paste -d ' ' - wanted | awk '{
     for (i = 1; i <= 7; i++)

@@ -26,18 +26,18 @@ fails show id.skc -o file/out.pdf
 fails kernel disk:radius=2 -o file/out.tif
 
 about "no names"
-fails fit box:width=3,height=3 -o ''
-fails apply id.skc in.pgm ''
+misused fit box:width=3,height=3 -o ''
+misused apply id.skc in.pgm ''
 fails apply id.skc in.pgm loop.png
 
 about "endings"
-fails apply id.skc in.pgm out
-fails apply id.skc in.pgm out.xyz
-fails apply id.skc in.pgm out.png.bak
-fails apply id.skc in.pgm .png
-fails apply id.skc in.pgm -
-fails kernel disk:radius=2 -o out
-fails kernel disk:radius=2 -o out.skc
+misused apply id.skc in.pgm out
+misused apply id.skc in.pgm out.xyz
+misused apply id.skc in.pgm out.png.bak
+misused apply id.skc in.pgm .png
+misused apply id.skc in.pgm -
+misused kernel disk:radius=2 -o out
+misused kernel disk:radius=2 -o out.skc
 misused show id.skc -o out.jpg
 misused show id.skc -o out
 

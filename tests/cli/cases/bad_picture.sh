@@ -32,10 +32,10 @@ head -c 20000 "$DATA/camera.png" >cut.png
 bad cut.png
 head -c 20000 "$DATA/rocket.jpg" >cut.jpg
 bad cut.jpg
-"$SKC" kernel disk:radius=3 -o whole.tif
+silently kernel disk:radius=3 -o whole.tif
 head -c 40 whole.tif >cut.tif
 bad cut.tif
-"$SKC" kernel disk:radius=3 -o whole.exr
+silently kernel disk:radius=3 -o whole.exr
 head -c 200 whole.exr >cut.exr
 bad cut.exr
 

@@ -45,6 +45,15 @@ grep '^ *\[' floats.skc >floats.samples
 grep '^ *\[' upright.skc >upright.samples
 same floats.samples upright.samples
 
+about "npy: rows of 1 2 3 and 4 5 6"
+header="{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }"
+printf '\223NUMPY\001\000\073\000%s\n\001\002\003\004\005\006' "$header" >array.npy
+skc fit array.npy $steps -o array.skc
+silently fit '3x2: 1,2,3 4,5,6' $steps -o rows.skc
+grep '^ *\[' array.skc >array.samples
+grep '^ *\[' rows.skc >rows.samples
+same array.samples rows.samples
+
 about "negative values keep their scale"
 printf '0 -1 0\n-1 5 -1\n0 -1 0\n' >sharpen.txt
 skc fit sharpen.txt $steps -o sharpen.skc
@@ -64,7 +73,7 @@ skc fit '1x1: 5' --samples 3 --method adam --steps 10 -o pixel.skc
 skc fit disk:radius=0 --samples 3 --method adam --steps 10 -o zero.skc
 
 about "without any option"
-"$SKC" fit disk:radius=3 -q -o default.skc
+silently fit disk:radius=3 -o default.skc
 
 about "how good they are at least"
 for name in disk box matrix eight floats default; do

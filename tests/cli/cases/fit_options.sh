@@ -8,7 +8,7 @@ done
 
 about "samples, of which the layers are made"
 for samples in 3 4 5 17 96; do
-    "$SKC" fit gaussian:sigma=2 --samples $samples --init radial --method adam --steps 5 -q -o out.skc
+    silently fit gaussian:sigma=2 --samples $samples --init radial --method adam --steps 5 -o out.skc
     total=$("$SKC" info out.skc | sed -n 's/^cost *\([0-9]*\) samples.*/\1/p')
     echo "$samples: $total"
 done
@@ -17,7 +17,7 @@ about "starts"
 for init in radial sampling random; do
     skc fit disk:radius=2 --layers 6,4 --init $init --method adam --steps 20 -o $init.skc
 done
-"$SKC" fit disk:radius=2 --layers 6,4 --method adam --steps 20 -q -o auto.skc
+silently fit disk:radius=2 --layers 6,4 --method adam --steps 20 -o auto.skc
 "$SKC" info auto.skc | grep -q '^fit .*adam, \(radial\|sampling\|random\) start' || wrong "the file does not say which start won"
 different radial.skc sampling.skc
 different radial.skc random.skc

@@ -23,7 +23,7 @@ try() { # SIGNALS...
     ended $apply
     ! has_temporary || wrong "$*: a temporary file was left"
     if [ $status -eq 0 ]; then # it was quicker than we
-        "$SKC" apply id.skc out.png back.ppm || wrong "$*: out.png is broken"
+        silently apply id.skc out.png back.ppm || wrong "$*: out.png is broken"
         rm -f out.png
         return
     fi

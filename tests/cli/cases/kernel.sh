@@ -22,7 +22,7 @@ while read -r example; do
 done <examples
 "$SKC" kernel --list | sed -n 's/^\([a-z]*\): .*/\1/p' | grep -v '^glyph' >names
 while read -r name; do
-    "$SKC" kernel "$name" -q || wrong "$name needs parameters"
+    silently kernel "$name" || wrong "$name needs parameters"
 done <names
 
 about "a file is nearer than a shape of that name, unless it has parameters"

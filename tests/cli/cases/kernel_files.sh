@@ -12,18 +12,18 @@ pixels negative.pgm
 
 about "values"
 for ending in pfm tif exr; do
-    "$SKC" kernel "$kernel" -o values.$ending
+    silently kernel "$kernel" -o values.$ending
     skc kernel values.$ending --normalize none
 done
 pixels values.pfm
 for ending in pfm tif exr; do
-    "$SKC" kernel '3x1: -1,0.5,2' -o signed.$ending
+    silently kernel '3x1: -1,0.5,2' -o signed.$ending
     skc kernel signed.$ending
 done
 
 about "the same fit from each"
 for file in values.pfm values.tif values.exr levels.png; do
-    "$SKC" fit $file --layers 9,4 --method adam --steps 200 --init sampling -q -o fit.skc
+    silently fit $file --layers 9,4 --method adam --steps 200 --init sampling -o fit.skc
     "$SKC" info fit.skc --json >report.json
     between "$(json psnr report.json)" 20 200
     grep '^ *\[' fit.skc >$file.samples
@@ -33,12 +33,12 @@ same values.pfm.samples values.exr.samples
 
 about "other formats"
 for ending in jpg webp hdr ppm fits v gif; do
-    "$SKC" kernel disk:radius=5 -o disk.$ending || continue
+    silently kernel disk:radius=5 -o disk.$ending || continue
     "$SKC" kernel disk.$ending --json >report.json
     echo "$ending: $(json width report.json) x $(json height report.json)"
 done
 
 about "an old file keeps its permissions"
 chmod 600 levels.png
-"$SKC" kernel disk:radius=2 -o levels.png
+silently kernel disk:radius=2 -o levels.png
 ls -l levels.png | cut -c 1-10

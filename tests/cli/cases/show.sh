@@ -5,7 +5,7 @@ is() { # FILE START
     [ "$(wc -c <"$1")" -gt 3000 ] || wrong "$1 is small"
 }
 
-"$SKC" fit disk:radius=3 --layers 6,3 --method adam --steps 50 --seed 3 -q -o disk.skc
+silently fit disk:radius=3 --layers 6,3 --method adam --steps 50 --seed 3 -o disk.skc
 for ending in png pdf svg PNG; do
     skc show disk.skc -o sheet.$ending
 done
@@ -16,11 +16,11 @@ is sheet.svg '<?xml'
 tail -c 8 sheet.svg
 tail -c 6 sheet.pdf
 identity id.skc
-"$SKC" apply id.skc sheet.png new.ppm || wrong "the PNG cannot be read"
+silently apply id.skc sheet.png new.ppm || wrong "the PNG cannot be read"
 
 about "the same each time"
 for ending in png pdf svg; do
-    "$SKC" show disk.skc -o again.$ending
+    silently show disk.skc -o again.$ending
     same sheet.$ending again.$ending
 done
 

@@ -30,11 +30,10 @@ line 'skc fit disk:radius=2 --method adam --steps 5 -o /dev/stdout -q >&5'
 exec 5>&-
 
 about "to standard output"
-"$SKC" fit disk:radius=2 --method adam --steps 5 -o file.skc -q
+silently fit disk:radius=2 --method adam --steps 5 -o file.skc
 for name in - /dev/stdout; do
-    "$SKC" fit disk:radius=2 --method adam --steps 5 -o $name | sed 's/"seconds": [0-9.e-]*//' >printed.skc
-    sed 's/"seconds": [0-9.e-]*//' file.skc >wanted.skc
-    same printed.skc wanted.skc
+    "$SKC" fit disk:radius=2 --method adam --steps 5 -o $name >printed.skc
+    same printed.skc file.skc
 done
 line 'skc fit disk:radius=2 --method adam --steps 5 -o - | skc info - | head -n 2'
 ls -A

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How far a fitted complex may reach, how loud it may be, and the grid on which that is computed.
+// How far a fitted complex may reach, how loud it may be, the grid on which that is computed, and a coarse picture of large kernels.
 
 #include "fit/fit.h"
 
@@ -34,11 +34,12 @@ static void widen(int *low, int *high)
     *high += more;
 }
 
-// A power of two with a quarter to spare, so that the weighting's long tails meet themselves far from the kernel.
+// A power of two. The response fits just so: the weighting's long tails then meet themselves, which a grid twice as large avoids without
+// a measurable gain.
 static int grid_for(int size)
 {
     int n = 32;
-    while (n < 1.0 * size)
+    while (n < size)
         n *= 2;
     return n;
 }
@@ -55,9 +56,54 @@ void skci_problem_bound(skci_problem *p)
     p->high_y = box[3];
     p->grid_width = grid_for(p->high_x - p->low_x + 1);
     p->grid_height = grid_for(p->high_y - p->low_y + 1);
-    double magnitude = 0, sum = skc_kernel_sum(p->target);
-    for (size_t i = 0, n = (size_t)p->target->width * (size_t)p->target->height; i < n; i++)
+    double magnitude = 0, squares = 0, count = 0, sum = skc_kernel_sum(p->target);
+    p->peak = 0;
+    for (size_t i = 0, n = (size_t)p->target->width * (size_t)p->target->height; i < n; i++) {
         magnitude += fabs(p->target->values[i]);
+        squares += p->target->values[i] * p->target->values[i];
+        count += p->target->values[i] != 0;
+        p->peak = fmax(p->peak, fabs(p->target->values[i]));
+    }
+    p->area = magnitude * magnitude / squares;
+    p->even = p->area > 0.7 * count;
     // A kernel without negative values needs little cancelling; a signed one needs at least its own.
     p->loudest = magnitude - sum <= 1e-9 * magnitude ? 2 * magnitude : 20 * magnitude;
+}
+
+int skci_coarse_factor(const skci_problem *p)
+{
+    enum { SMALL = 128 }; // pixels that the response may span
+    // The taps of a coarse picture are as wide as its pixels and hide the gaps between samples, which make or break a shape with edges.
+    if (p->even)
+        return 1;
+    int span = p->high_x - p->low_x > p->high_y - p->low_y ? p->high_x - p->low_x + 1 : p->high_y - p->low_y + 1;
+    int factor = 1;
+    while (span > SMALL * factor)
+        factor += 2;
+    return factor;
+}
+
+// Blocks are centred on multiples of the factor, so that block 0 is centred on the anchor.
+static int block_of(int position, int factor)
+{
+    int shifted = position + factor / 2;
+    return shifted >= 0 ? shifted / factor : -((factor - 1 - shifted) / factor);
+}
+
+skc_status skci_coarse_kernel(const skc_kernel *k, int factor, skc_kernel **coarse, skc_error *error)
+{
+    int left = block_of(-k->anchor_x, factor), right = block_of(k->width - 1 - k->anchor_x, factor);
+    int top = block_of(-k->anchor_y, factor), bottom = block_of(k->height - 1 - k->anchor_y, factor);
+    skc_status status = skc_kernel_create(right - left + 1, bottom - top + 1, coarse, error);
+    if (status != SKC_OK)
+        return status;
+    (*coarse)->anchor_x = -left;
+    (*coarse)->anchor_y = -top;
+    for (int j = 0; j < k->height; j++)
+        for (int i = 0; i < k->width; i++) {
+            int x = block_of(i - k->anchor_x, factor) - left, y = block_of(j - k->anchor_y, factor) - top;
+            (*coarse)->values[(size_t)y * (size_t)(*coarse)->width + (size_t)x] +=
+                k->values[(size_t)j * (size_t)k->width + (size_t)i];
+        }
+    return SKC_OK;
 }

@@ -24,6 +24,8 @@ typedef struct skci_problem {
     int low_x, high_x, low_y, high_y, grid_width, grid_height;
     double gap;     // of the Lloyd start: how much larger than a sample's own cell the later layers' spread is, at least 1
     double power;   // of it: density of samples per |value|
+    double area;    // (sum of |v|)^2 / sum of v^2: the pixels that a flat kernel of the same sums would cover
+    int even;       // is most of the kernel's support about equally bright, as in a shape with edges?
     double loudest; // the largest product of the layers' sums of |w|
 } skci_problem;
 
@@ -43,8 +45,14 @@ typedef struct skci_run {
 // A method: one file each. `runs` are independent starts; the method makes them in parallel.
 skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *error);
 
-// Sets the problem's bounds and grid.
+// Sets what follows from the target: peak, area, bounds, grid.
 void skci_problem_bound(skci_problem *problem);
+
+// By how much a kernel is to be reduced for a quick first search: an odd number, 1 for kernels that are small already.
+int skci_coarse_factor(const skci_problem *problem);
+
+// The kernel in blocks of factor x factor pixels around the anchor, each the sum of its pixels.
+skc_status skci_coarse_kernel(const skc_kernel *kernel, int factor, skc_kernel **coarse, skc_error *error);
 
 skci_weighting *skci_weighting_of(skc_weighting weighting);
 

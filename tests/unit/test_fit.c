@@ -370,6 +370,7 @@ static void structures_spend_the_budget(void **state)
             skc_fit_options_init(&o);
             o.effort = effort;
             skci_problem problem = {.target = k, .options = &o};
+            skci_problem_bound(&problem);
             skci_structure structures[SKCI_MAX_STRUCTURES];
             int count;
             CHECK_OK(skci_structures_for(&problem, samples, structures, &count, error));

@@ -105,7 +105,7 @@ static void run_candidate(void *context, int i)
             c->error = skci_lm_run(lm, c->parameters, most, 1e-7, &made);
             c->made += most;
         }
-        while (!race->polish && made < iterations && !skci_watch_poll(problem->watch)) {
+        while (!race->polish && made + HOP_ITERATIONS / 2 <= iterations && !skci_watch_poll(problem->watch)) {
             perturb(c, &c->random, trial);
             double error = skci_lm_run(lm, trial, HOP_ITERATIONS, 1e-5, &made);
             if (error < c->error) {
@@ -206,13 +206,26 @@ static int at_most(int a, int b)
     return a < b ? a : b;
 }
 
+// The candidates found on a coarse picture of the kernel, in the pixels of the fine one.
+static void refine(struct race *race, int count, int factor)
+{
+    for (int i = 0; i < count; i++) {
+        struct candidate *c = &race->candidates[i];
+        for (int k = 0; k < c->size; k++)
+            c->parameters[k] *= k % 3 < 2 ? factor : 1;
+        c->made = 0; // settle again
+    }
+}
+
 // Each round takes its share of the effort and leaves fewer; the last three go on in generations, after each of which the last gives
-// way to a copy of the first.
-static skc_status race_all(struct race *race, int count, skc_error *error)
+// way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem itself if it is small.
+static skc_status race_all(struct race *race, const skci_problem *coarse, int factor, int count, skc_error *error)
 {
     static const double efforts[] = {0.2, 2, 16, 120};
     enum { GENERATIONS = 4 };
-    double seconds = efforts[race->problem->options->effort];
+    const skci_problem *fine = race->problem;
+    double seconds = efforts[fine->options->effort] * fmax(1, sqrt((double)fine->grid_width * fine->grid_height) / 64);
+    race->problem = coarse;
     round_of(race, count, 0.3 * seconds, 0, 0.3);
     if (race->candidates[0].status != SKC_OK) {
         if (error)
@@ -222,21 +235,26 @@ static skc_status race_all(struct race *race, int count, skc_error *error)
     round_of(race, at_most(count, 12), 0.15 * seconds, 0, 0.45);
     round_of(race, at_most(count, 6), 0.15 * seconds, 0, 0.6);
     int chains = at_most(count, CHAINS);
-    for (int i = 1; i <= GENERATIONS && !skci_watch_poll(race->problem->watch); i++) {
+    race->problem = fine;
+    if (coarse != fine)
+        refine(race, chains, factor);
+    for (int i = 1; i <= GENERATIONS && !skci_watch_poll(fine->watch); i++) {
         round_of(race, chains, 0.35 * seconds / GENERATIONS, 0, 0.6 + 0.35 * i / GENERATIONS);
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);
     }
-    round_of(race, 1, POLISH * iteration_cost(race->problem, &race->candidates[0].structure), 1, 1);
+    double step = iteration_cost(fine, &race->candidates[0].structure);
+    round_of(race, 1, fmin(POLISH * step, fmax(POLISH / 5 * step, 0.3 * seconds)), 1, 1);
     return SKC_OK;
 }
 
-skc_status skci_search(const skci_problem *problem, skci_run *run, skc_error *error)
+static skc_status search_on(const skci_problem *problem, const skci_problem *coarse, int factor, skci_run *run,
+                            skc_error *error)
 {
     struct candidate candidates[SKCI_MAX_STRUCTURES] = {0};
     struct race race = {.problem = problem, .run = run, .candidates = candidates};
     int count = prepare(problem, candidates, SKCI_MAX_STRUCTURES, error);
-    skc_status status = count < 0 ? SKC_MEMORY : race_all(&race, count, error);
+    skc_status status = count < 0 ? SKC_MEMORY : race_all(&race, coarse, factor, count, error);
     if (status == SKC_OK) {
         struct candidate *best = &candidates[0];
         run->init = best->structure.init;
@@ -250,5 +268,22 @@ skc_status skci_search(const skci_problem *problem, skci_run *run, skc_error *er
     }
     for (int i = 0; i < SKCI_MAX_STRUCTURES; i++)
         free(candidates[i].parameters);
+    return status;
+}
+
+skc_status skci_search(const skci_problem *problem, skci_run *run, skc_error *error)
+{
+    int factor = skci_coarse_factor(problem);
+    if (factor == 1)
+        return search_on(problem, problem, 1, run, error);
+    skc_kernel *small;
+    skc_status status = skci_coarse_kernel(problem->target, factor, &small, error);
+    if (status != SKC_OK)
+        return status;
+    skci_problem coarse = *problem;
+    coarse.target = small;
+    skci_problem_bound(&coarse);
+    status = search_on(problem, &coarse, factor, run, error);
+    skc_kernel_free(small);
     return status;
 }

@@ -28,7 +28,11 @@ install: all
 bench: all
 	@bench/run.sh
 
+# The paper's recipe against ours, into docs/results: about 5 minutes on 2 cores, half an hour with FULL=1. Installs python3-matplotlib.
+fidelity: all
+	@bench/fidelity.sh $(if $(FULL),--full)
+
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test install bench clean
+.PHONY: all setup demo test install bench fidelity clean

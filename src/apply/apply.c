@@ -181,7 +181,7 @@ struct job {
     int stage_count;
     const skc_image *in, *out;
     const skc_apply_options *options;
-    double sum; // of the synthesised kernel
+    double sum;                                 // of the synthesised kernel
     int group;                                  // channels filtered together
     int tile_width, tile_height, columns, rows; // of tiles
     skci_watch watch;
@@ -250,7 +250,8 @@ static void run_tile(void *context, int i)
     if (skci_watch_poll(&job->watch) || atomic_load(&job->out_of_memory))
         return;
     const skc_apply_options *o = job->options;
-    struct tile tile = {.x0 = i % job->columns * job->tile_width, .y0 = i / job->columns % job->rows * job->tile_height};
+    struct tile tile = {.x0 = i % job->columns * job->tile_width,
+                        .y0 = i / job->columns % job->rows * job->tile_height};
     tile.x1 = at_most(tile.x0 + job->tile_width, job->out->width);
     tile.y1 = at_most(tile.y0 + job->tile_height, job->out->height);
     int first = i / job->columns / job->rows * job->group, count = at_most(job->group, job->out->channels - first);
@@ -283,8 +284,8 @@ static void measure(void *context, skc_progress *progress)
     progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
 }
 
-// Tiles as wide as the cache allows but much wider than the columns that neighbours compute twice, and so high that the rows
-// computed twice matter little, yet enough of them to keep all threads busy and the progress moving.
+// Tiles as wide as the cache allows but much wider than the columns that neighbours compute twice, and so high that the
+// rows computed twice matter little, yet enough of them to keep all threads busy and the progress moving.
 static void choose_tiles(struct job *job)
 {
     size_t bytes;
@@ -307,7 +308,8 @@ static void choose_tiles(struct job *job)
 static skc_status run(const skci_stage *stages, int count, const skc_image *in, const skc_image *out,
                       const skc_apply_options *options, skc_error *error)
 {
-    struct job job = {.stages = stages, .stage_count = count, .in = in, .out = out, .options = options, .sum = 1, .group = 1};
+    struct job job = {
+        .stages = stages, .stage_count = count, .in = in, .out = out, .options = options, .sum = 1, .group = 1};
     double gain = 1;
     for (int k = 0; k < count; k++) {
         double sum = 0, magnitude = 0;
@@ -319,9 +321,9 @@ static skc_status run(const skci_stage *stages, int count, const skc_image *in, 
         gain *= magnitude;
     }
     if (options->edge == SKC_EDGE_RENORMALIZE && !(fabs(job.sum) > 1e-6 * gain))
-        return skci_fail(error, SKC_INVALID,
-                         "renormalize needs a kernel whose sum is not zero; this one's is %g, so take another edge mode",
-                         job.sum);
+        return skci_fail(
+            error, SKC_INVALID,
+            "renormalize needs a kernel whose sum is not zero; this one's is %g, so take another edge mode", job.sum);
     // Channels that lie side by side in memory are filtered together; sixteen at most, for the cache's sake.
     if (in->channel_stride == sizeof(float) && out->channel_stride == sizeof(float) && in->channels <= 16)
         job.group = in->channels;
@@ -330,8 +332,10 @@ static skc_status run(const skci_stage *stages, int count, const skc_image *in, 
     int extra;
     skci_pipeline_size(stages, count, &bytes, &extra);
     if ((double)bytes * job.group * ((double)job.tile_width + extra) > 1 << 30)
-        return skci_fail(error, SKC_UNSUPPORTED, "the filter reaches %d pixels and would need more than 1 GiB of row "
-                         "buffers for each thread", extra);
+        return skci_fail(error, SKC_UNSUPPORTED,
+                         "the filter reaches %d pixels and would need more than 1 GiB of row "
+                         "buffers for each thread",
+                         extra);
     int groups = divide_up(out->channels, job.group);
     double tiles = (double)job.columns * job.rows * groups;
     if (tiles > 1e9)

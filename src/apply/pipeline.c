@@ -24,7 +24,7 @@ struct skci_pipeline {
     skci_watch *watch;
     int *columns;         // where each pixel of a row of rings[0] is found
     int inside0, inside1; // those that lie in the image
-    const float **rows; // for the largest stage
+    const float **rows;   // for the largest stage
 };
 
 static int span(skc_reach reach)
@@ -54,8 +54,13 @@ skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const s
     skci_pipeline *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    *p = (skci_pipeline){.stages = stages, .loops = skci_rows_best(), .count = count, .next = y0,
-                         .channels = source->image.channels, .source = *source, .watch = watch};
+    *p = (skci_pipeline){.stages = stages,
+                         .loops = skci_rows_best(),
+                         .count = count,
+                         .next = y0,
+                         .channels = source->image.channels,
+                         .source = *source,
+                         .watch = watch};
     p->rings = calloc((size_t)count + 1, sizeof *p->rings);
     int most_taps = 1;
     if (!p->rings)
@@ -72,8 +77,8 @@ skci_pipeline *skci_pipeline_create(const skci_stage *stages, int count, const s
     }
     for (int k = 0; k <= count; k++) {
         struct ring *ring = &p->rings[k];
-        // The loops write, and read behind any shift, up to SKCI_LANES beyond the end: those elements may hold anything,
-        // but must exist.
+        // The loops write, and read behind any shift, up to SKCI_LANES beyond the end: those elements may hold
+        // anything, but must exist.
         ring->pitch = (size_t)skci_lanes_up((ring->x1 - ring->x0) * p->channels) + SKCI_LANES;
         ring->data = calloc(ring->pitch * (size_t)ring->size + SKCI_LANES, sizeof *ring->data);
         if (!ring->data)

@@ -88,11 +88,15 @@ skc_status skc_complex_check(const skc_complex *complex, skc_error *error)
             if (!isfinite(s.x) || !isfinite(s.y) || !isfinite(s.w))
                 return skci_fail(error, SKC_INVALID, "layers[%d].samples[%d]: not a finite number", l, i);
             if (fabsf(s.x) > SKC_MAX_OFFSET || fabsf(s.y) > SKC_MAX_OFFSET)
-                return skci_fail(error, SKC_INVALID, "layers[%d].samples[%d]: an offset of (%g, %g); at most %d pixels "
-                                 "in each direction are accepted", l, i, (double)s.x, (double)s.y, SKC_MAX_OFFSET);
+                return skci_fail(error, SKC_INVALID,
+                                 "layers[%d].samples[%d]: an offset of (%g, %g); at most %d pixels "
+                                 "in each direction are accepted",
+                                 l, i, (double)s.x, (double)s.y, SKC_MAX_OFFSET);
             if (layer->taps == SKC_TAPS_INTEGER && (s.x != floorf(s.x) || s.y != floorf(s.y)))
-                return skci_fail(error, SKC_INVALID, "layers[%d].samples[%d]: an offset of (%g, %g) in a layer with "
-                                 "integer taps; whole numbers are accepted", l, i, (double)s.x, (double)s.y);
+                return skci_fail(error, SKC_INVALID,
+                                 "layers[%d].samples[%d]: an offset of (%g, %g) in a layer with "
+                                 "integer taps; whole numbers are accepted",
+                                 l, i, (double)s.x, (double)s.y);
         }
     }
     return SKC_OK;

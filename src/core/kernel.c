@@ -10,8 +10,8 @@ skc_status skc_kernel_create(int width, int height, skc_kernel **kernel, skc_err
 {
     *kernel = NULL;
     if (width < 1 || height < 1 || width > SKC_KERNEL_MAX_SIZE || height > SKC_KERNEL_MAX_SIZE)
-        return skci_fail(error, SKC_INVALID, "a kernel of %d x %d pixels: 1 to %d in each direction are accepted", width,
-                         height, SKC_KERNEL_MAX_SIZE);
+        return skci_fail(error, SKC_INVALID, "a kernel of %d x %d pixels: 1 to %d in each direction are accepted",
+                         width, height, SKC_KERNEL_MAX_SIZE);
     skc_kernel *k = calloc(1, sizeof *k);
     double *values = calloc((size_t)width * (size_t)height, sizeof *values);
     if (!k || !values) {
@@ -19,7 +19,8 @@ skc_status skc_kernel_create(int width, int height, skc_kernel **kernel, skc_err
         free(values);
         return skci_fail_memory(error);
     }
-    *k = (skc_kernel){.width = width, .height = height, .anchor_x = width / 2, .anchor_y = height / 2, .values = values};
+    *k =
+        (skc_kernel){.width = width, .height = height, .anchor_x = width / 2, .anchor_y = height / 2, .values = values};
     *kernel = k;
     return SKC_OK;
 }

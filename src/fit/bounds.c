@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How far a fitted complex may reach, how loud it may be, the grid on which that is computed, and a coarse picture of large kernels.
+// How far a fitted complex may reach, how loud it may be, the grid on which that is computed, and a coarse picture of
+// large kernels.
 
 #include "fit/fit.h"
 
@@ -34,8 +35,8 @@ static void widen(int *low, int *high)
     *high += more;
 }
 
-// A power of two. The response fits just so: the weighting's long tails then meet themselves, which a grid twice as large avoids without
-// a measurable gain.
+// A power of two. The response fits just so: the weighting's long tails then meet themselves, which a grid twice as
+// large avoids without a measurable gain.
 static int grid_for(int size)
 {
     int n = 32;
@@ -73,7 +74,8 @@ void skci_problem_bound(skci_problem *p)
 int skci_coarse_factor(const skci_problem *p)
 {
     enum { SMALL = 128 }; // pixels that the response may span
-    // The taps of a coarse picture are as wide as its pixels and hide the gaps between samples, which make or break a shape with edges.
+    // The taps of a coarse picture are as wide as its pixels and hide the gaps between samples, which make or break a
+    // shape with edges.
     if (p->even)
         return 1;
     int span = p->high_x - p->low_x > p->high_y - p->low_y ? p->high_x - p->low_x + 1 : p->high_y - p->low_y + 1;

@@ -19,10 +19,10 @@ typedef struct skci_problem {
     int parameter_count; // 3 for each sample
     const skc_fit_options *options;
     skci_watch *watch; // to be polled after every step; when it says so, a method stops with what it has
-    // Of LM: the response stays within columns low_x .. high_x and rows low_y .. high_y of the plane, and with them inside a grid
-    // large enough that nothing wraps around.
+    // Of LM: the response stays within columns low_x .. high_x and rows low_y .. high_y of the plane, and with them
+    // inside a grid large enough that nothing wraps around.
     int low_x, high_x, low_y, high_y, grid_width, grid_height;
-    double gap;     // of the Lloyd start: how much larger than a sample's own cell the later layers' spread is, at least 1
+    double gap; // of the Lloyd start: how much larger than a sample's own cell the later layers' spread is, at least 1
     double power;   // of it: density of samples per |value|
     double area;    // (sum of |v|)^2 / sum of v^2: the pixels that a flat kernel of the same sums would cover
     int even;       // is most of the kernel's support about equally bright, as in a shape with edges?
@@ -34,6 +34,7 @@ typedef struct skci_run {
     skc_init init;
     int layer_count;
     int counts[SKC_MAX_LAYERS];
+    int whole;          // out: all offsets are whole
     double *parameters; // in: the start; out: the best found
     double loss_first, loss_last;
     int steps;

@@ -22,9 +22,11 @@ struct skci_lm {
     int layer_count, size; // size: parameters
     int counts[SKC_MAX_LAYERS];
     double *gradient, *step, *trial, *matrix, *factor;
+    char *frozen;
 };
 
-skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm, skc_error *error)
+skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm,
+                          skc_error *error)
 {
     *lm = NULL;
     skci_lm *m = calloc(1, sizeof *m);
@@ -42,11 +44,13 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->trial = malloc(n * sizeof(double));
     m->matrix = malloc(n * n * sizeof(double));
     m->factor = malloc(n * n * sizeof(double));
-    skc_status status = m->gradient && m->step && m->trial && m->matrix && m->factor ? SKC_OK : skci_fail_memory(error);
+    m->frozen = calloc(n, 1);
+    skc_status status =
+        m->gradient && m->step && m->trial && m->matrix && m->factor && m->frozen ? SKC_OK : skci_fail_memory(error);
     if (status == SKC_OK)
-        status = skci_gauss_newton_create(problem->target, layer_count, counts, problem->grid_width,
-                                          problem->grid_height, skci_weighting_of(problem->options->weighting), problem,
-                                          &m->gn, error);
+        status =
+            skci_gauss_newton_create(problem->target, layer_count, counts, problem->grid_width, problem->grid_height,
+                                     skci_weighting_of(problem->options->weighting), problem, &m->gn, error);
     if (status != SKC_OK) {
         skci_lm_free(m);
         return status;
@@ -65,11 +69,31 @@ void skci_lm_free(skci_lm *lm)
     free(lm->trial);
     free(lm->matrix);
     free(lm->factor);
+    free(lm->frozen);
     free(lm);
 }
 
-// Along one axis (0: x, 1: y): the samples' extent in each layer adds up to the response's, which is to stay within low .. high. The
-// layer that reaches furthest gives way.
+void skci_lm_freeze(skci_lm *lm, const char *frozen)
+{
+    memcpy(lm->frozen, frozen, (size_t)lm->size);
+}
+
+// Takes frozen parameters out of the equations: no gradient, and a row and column of the unit matrix.
+static void take_out_frozen(skci_lm *lm)
+{
+    size_t n = (size_t)lm->size;
+    for (size_t i = 0; i < n; i++) {
+        if (!lm->frozen[i])
+            continue;
+        for (size_t j = 0; j < n; j++)
+            lm->matrix[i * n + j] = lm->matrix[j * n + i] = 0;
+        lm->matrix[i * n + i] = 1;
+        lm->gradient[i] = 0;
+    }
+}
+
+// Along one axis (0: x, 1: y): the samples' extent in each layer adds up to the response's, which is to stay within low
+// .. high. The layer that reaches furthest gives way.
 static void clamp_axis(const skci_lm *lm, double *parameters, int axis, double low, double high)
 {
     double least[SKC_MAX_LAYERS], most[SKC_MAX_LAYERS], sum_least = 0, sum_most = 0;
@@ -127,7 +151,8 @@ static int solve(skci_lm *lm, double lambda)
     memcpy(lm->factor, lm->matrix, (size_t)n * (size_t)n * sizeof(double));
     for (int i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
-        lm->factor[(size_t)i * (size_t)n + (size_t)i] += lambda * (lm->matrix[(size_t)i * (size_t)n + (size_t)i] + 1e-12);
+        lm->factor[(size_t)i * (size_t)n + (size_t)i] +=
+            lambda * (lm->matrix[(size_t)i * (size_t)n + (size_t)i] + 1e-12);
         lm->step[i] = -lm->gradient[i];
     }
     dpotrf_("L", &n, lm->factor, &n, &info);
@@ -144,8 +169,10 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
     double lambda = 1e-3, grow = 2, error = skci_gauss_newton_fwd(lm->gn, parameters);
     int accepted = 1; // does the last forward pass belong to `parameters`?
     for (int t = 0; t < iterations && !skci_watch_poll(lm->problem->watch); t++) {
-        if (accepted)
+        if (accepted) {
             skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix);
+            take_out_frozen(lm);
+        }
         if (made)
             ++*made;
         if (!solve(lm, lambda)) {
@@ -155,7 +182,8 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         }
         double longest = 0, predicted = 0;
         for (int i = 0; i < n; i++) {
-            predicted += lm->step[i] * (lambda * lm->matrix[(size_t)i * (size_t)n + (size_t)i] * lm->step[i] - lm->gradient[i]) / 2;
+            predicted += lm->step[i] *
+                         (lambda * lm->matrix[(size_t)i * (size_t)n + (size_t)i] * lm->step[i] - lm->gradient[i]) / 2;
             if (i % 3 < 2)
                 longest = fmax(longest, fabs(lm->step[i]));
         }

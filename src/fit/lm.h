@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Levenberg-Marquardt on all offsets and weights of a cascade.
 //
-// Minimises the weighted squared error E of ops/gauss_newton.h. Steps solve (J^T J + lambda diag(J^T J)) step = -gradient by Cholesky
-// (LAPACK); lambda follows the gain ratio as Nielsen 1999 has it. Two bounds hold all the while: the response stays within the
-// problem's rectangle, and the product of the layers' sums of |w| below `gain`, so that no sample runs away and no pair of huge weights
-// cancels.
+// Minimises the weighted squared error E of ops/gauss_newton.h. Steps solve (J^T J + lambda diag(J^T J)) step =
+// -gradient by Cholesky (LAPACK); lambda follows the gain ratio as Nielsen 1999 has it. Two bounds hold all the while:
+// the response stays within the problem's rectangle, and the product of the layers' sums of |w| below `gain`, so that
+// no sample runs away and no pair of huge weights cancels.
 
 #ifndef SKCI_LM_H
 #define SKCI_LM_H
@@ -14,11 +14,16 @@
 typedef struct skci_lm skci_lm;
 
 // For one structure; not to be shared between threads at work. Fails with SKC_MEMORY.
-skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm, skc_error *error);
+skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm,
+                          skc_error *error);
 void skci_lm_free(skci_lm *lm);
 
-// Makes at most `iterations` steps from `parameters`, in place: they never get worse. Returns E. Stops early when a step brings
-// less than `tolerance` of E, or when the watch says so. `made`, if not NULL, counts the steps tried.
+// Makes at most `iterations` steps from `parameters`, in place: they never get worse. Returns E. Stops early when a
+// step brings less than `tolerance` of E, or when the watch says so. `made`, if not NULL, counts the steps tried.
 double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double tolerance, int *made);
+
+// From now on keeps parameters where they are for which `frozen` is not 0 (as many as there are parameters; copied).
+// None at first.
+void skci_lm_freeze(skci_lm *lm, const char *frozen);
 
 #endif

@@ -73,9 +73,8 @@ static skc_reach splat(const double *parameters, int count, skci_tap *taps)
         double x = parameters[3 * i], y = parameters[3 * i + 1], w = parameters[3 * i + 2];
         double fx = x - floor(x), fy = y - floor(y);
         for (int corner = 0; corner < 4; corner++)
-            taps[4 * i + corner] =
-                (skci_tap){(int)floor(x) + (corner & 1), (int)floor(y) + (corner >> 1),
-                           w * (corner & 1 ? fx : 1 - fx) * (corner & 2 ? fy : 1 - fy)};
+            taps[4 * i + corner] = (skci_tap){(int)floor(x) + (corner & 1), (int)floor(y) + (corner >> 1),
+                                              w * (corner & 1 ? fx : 1 - fx) * (corner & 2 ? fy : 1 - fy)};
     }
     return skci_taps_reach(taps, 4 * count);
 }

@@ -47,8 +47,8 @@ skc_status skci_fft2_create(int width, int height, skci_fft2 **fft, skc_error *e
     fill_roots(f->roots_y, f->reversed_y, height);
     for (int x = 0; x < width; x++)
         for (int y = 0; y < height; y++)
-            f->opposite[x * height + y] =
-                f->reversed_x[(width - f->reversed_x[x]) % width] * height + f->reversed_y[(height - f->reversed_y[y]) % height];
+            f->opposite[x * height + y] = f->reversed_x[(width - f->reversed_x[x]) % width] * height +
+                                          f->reversed_y[(height - f->reversed_y[y]) % height];
     *fft = f;
     return SKC_OK;
 }
@@ -74,8 +74,8 @@ void skci_fft2_frequency(const skci_fft2 *fft, int i, int *x, int *y)
     *y -= *y >= (fft->height + 1) / 2 ? fft->height : 0;
 }
 
-// Transforms all columns of n rows of m numbers at a time, so that the inner loops run along rows. Decimation in frequency:
-// natural order in, bit-reversed order out.
+// Transforms all columns of n rows of m numbers at a time, so that the inner loops run along rows. Decimation in
+// frequency: natural order in, bit-reversed order out.
 static void forward_columns(const skci_rows *loops, double *re, double *im, int n, int m, const double *roots)
 {
     for (int half = n / 2; half >= 1; half /= 2)

@@ -25,7 +25,7 @@ struct skci_gauss_newton {
     struct plane target, residual, scratch;
     struct plane layers[SKC_MAX_LAYERS], others[SKC_MAX_LAYERS]; // P_l and B_l
     double *gradients[SKC_MAX_LAYERS];                           // correlation of residual and B_l
-    double **correlations; // of B_l and B_m, l <= m, at pair(l, m)
+    double **correlations;                                       // of B_l and B_m, l <= m, at pair(l, m)
 };
 
 static int pair(const skci_gauss_newton *gn, int l, int m)
@@ -81,7 +81,8 @@ skc_status skci_gauss_newton_create(const skc_kernel *target, int layer_count, c
     for (int j = 0; j < target->height; j++)
         for (int i = 0; i < target->width; i++) {
             int x = (i - target->anchor_x) & (width - 1), y = (j - target->anchor_y) & (height - 1);
-            g->target.re[(size_t)y * (size_t)width + (size_t)x] += target->values[(size_t)j * (size_t)target->width + (size_t)i];
+            g->target.re[(size_t)y * (size_t)width + (size_t)x] +=
+                target->values[(size_t)j * (size_t)target->width + (size_t)i];
         }
     skci_fft2_forward(g->fft, g->target.re, g->target.im);
     *gn = g;
@@ -210,9 +211,9 @@ static void correlate_all(skci_gauss_newton *gn)
     struct correlation waiting = {0};
     for (int l = 0; l < gn->layer_count; l++)
         for (int m = l - 1; m < gn->layer_count; m++) { // m = l - 1 stands for the gradient
-            struct correlation next = m < l ? (struct correlation){gn->residual, gn->others[l], gn->gradients[l]}
-                                            : (struct correlation){gn->others[l], gn->others[m],
-                                                                   gn->correlations[pair(gn, l, m)]};
+            struct correlation next =
+                m < l ? (struct correlation){gn->residual, gn->others[l], gn->gradients[l]}
+                      : (struct correlation){gn->others[l], gn->others[m], gn->correlations[pair(gn, l, m)]};
             if (waiting.out) {
                 correlate(gn, &waiting, &next);
                 waiting.out = NULL;

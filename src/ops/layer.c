@@ -13,8 +13,8 @@ skc_status skci_plane_resize(skci_plane *plane, int x0, int y0, int width, int h
 {
     double pitch = (double)width + 2.0 * margin + 2.0 * SKCI_LANES;
     if (pitch * (height + 1.0) > plane_limit)
-        return skci_fail(error, SKC_UNSUPPORTED, "the response of the layers covers %d x %d pixels: too large to handle",
-                         width, height);
+        return skci_fail(error, SKC_UNSUPPORTED,
+                         "the response of the layers covers %d x %d pixels: too large to handle", width, height);
     plane->x0 = x0;
     plane->y0 = y0;
     plane->width = width;

@@ -43,7 +43,8 @@ skc_status skc_init_parse(const char *text, skc_init *init, skc_error *error)
             *init = table[i].init;
             return SKC_OK;
         }
-    return skci_fail(error, SKC_INVALID, "%s is no initialisation: auto, lloyd, radial, sampling and random are accepted", text);
+    return skci_fail(error, SKC_INVALID,
+                     "%s is no initialisation: auto, lloyd, radial, sampling and random are accepted", text);
 }
 
 skci_moments skci_init_moments(const skc_kernel *kernel)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The first layer spread over the kernel by Lloyd's algorithm (centroidal Voronoi cells weighted by a power of |value|), each sample
-// with its cell's mass; each further layer spread in the same way over one cell of the layer before, whose gaps it fills.
+// The first layer spread over the kernel by Lloyd's algorithm (centroidal Voronoi cells weighted by a power of
+// |value|), each sample with its cell's mass; each further layer spread in the same way over one cell of the layer
+// before, whose gaps it fills.
 
 #include "fit/init/init.h"
 
@@ -125,8 +126,8 @@ static int collect(const skc_kernel *k, int coarse, double power, struct mass *m
     return n;
 }
 
-// Takes density away from where a disk of this diameter would stick out of the kernel: what is left is where its centres may lie. `room`
-// is for n numbers.
+// Takes density away from where a disk of this diameter would stick out of the kernel: what is left is where its
+// centres may lie. `room` is for n numbers.
 static void erode(struct mass *masses, int n, double diameter, double *room)
 {
     double most = 0;
@@ -164,8 +165,8 @@ skc_status skci_init_lloyd(const skci_problem *problem, skci_random *random, dou
         magnitude += fabs(masses[i].value);
         squares += masses[i].value * masses[i].value;
     }
-    // The area that the kernel covers, counting a pixel by its value, shared out to the samples: (sum |v|)^2 / sum v^2 is the number of
-    // pixels of a flat one.
+    // The area that the kernel covers, counting a pixel by its value, shared out to the samples: (sum |v|)^2 / sum v^2
+    // is the number of pixels of a flat one.
     double cell = problem->gap * sqrt(magnitude * magnitude / squares * coarse * coarse / problem->counts[0]);
     if (problem->gap > 1 && problem->layer_count > 1)
         erode(masses, n, cell, room);

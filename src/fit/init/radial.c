@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Increasing radii: layer l evenly on a circle of radius l dr (paper, "IR"). The paper's derivation of dr is not public; ours
-// matches the kernel's second moment.
+// Increasing radii: layer l evenly on a circle of radius l dr (paper, "IR"). The paper's derivation of dr is not
+// public; ours matches the kernel's second moment.
 
 #include "fit/init/init.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Sparse sampling (paper, "SS"): the first layer strewn over the kernel's support, no two samples closer than a minimum
-// distance, so that none starts in an empty part of the shape; the other layers radial, to fill the gaps between samples.
-// The paper gives r = sqrt(S / (N pi)), the radius of N disks with the support's area S; how the distance follows from it is not
-// public. Ours starts at 1.5 r and shrinks when no place is found: 1.9 r would be the densest packing of all. Weights are 1 / N
-// with the sign of the kernel.
+// distance, so that none starts in an empty part of the shape; the other layers radial, to fill the gaps between
+// samples. The paper gives r = sqrt(S / (N pi)), the radius of N disks with the support's area S; how the distance
+// follows from it is not public. Ours starts at 1.5 r and shrinks when no place is found: 1.9 r would be the densest
+// packing of all. Weights are 1 / N with the sign of the kernel.
 
 #include "fit/init/init.h"
 

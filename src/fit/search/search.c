@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-
-
-
 #include "fit/search/search.h"
 
 #include "core/parallel.h"
@@ -32,17 +29,15 @@ struct race {
     skci_run *run; // receives the progress
     struct candidate *candidates;
     int count;
-    double seconds; // for each to spend in this round, by iteration_cost
-    int polish;     // are iterations on the spot wanted, and no hops?
+    double seconds;    // for each to spend in this round, by skci_iteration_cost
+    int polish;        // are iterations on the spot wanted, and no hops?
     double start, end; // of the round, as fractions of the whole work
     atomic_int finished;
 };
 
 enum { CHAINS = 3, HOP_ITERATIONS = 10, SETTLE = 30, POLISH = 100 };
 
-// Seconds that an iteration takes for this structure, by operations as measured on a 4.5 GHz Zen 5 core. It only shares out the
-// effort: the number of iterations depends on nothing but the problem, so that the result does not depend on the machine's mood.
-static double iteration_cost(const skci_problem *problem, const skci_structure *structure)
+double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure)
 {
     double grid = (double)problem->grid_width * problem->grid_height, n = 0, layers = structure->count;
     for (int l = 0; l < structure->count; l++)
@@ -51,7 +46,16 @@ static double iteration_cost(const skci_problem *problem, const skci_structure *
     return 0.45e-9 * grid * log2(grid) * transforms + 0.011e-9 * n * n * n + 1.5e-9 * n * n;
 }
 
-// Takes a few samples of the first layer from where they do least and puts each beside another one, which gives it half its weight.
+double skci_effort_seconds(const skci_problem *problem)
+{
+    static const double efforts[] = {0.2, 2, 16, 120};
+    // Larger grids are granted more, but not as much as they take.
+    double size = sqrt((double)problem->grid_width * problem->grid_height) / 64;
+    return efforts[problem->options->effort] * fmax(1, size);
+}
+
+// Takes a few samples of the first layer from where they do least and puts each beside another one, which gives it half
+// its weight.
 static void perturb(const struct candidate *c, skci_random *random, double *p)
 {
     int count = c->structure.samples[0], moves = 1 + (int)(3 * skci_random_uniform(random));
@@ -97,7 +101,7 @@ static void run_candidate(void *context, int i)
     if (c->status == SKC_OK)
         c->status = skci_lm_create(problem, c->structure.count, c->structure.samples, &lm, &c->message);
     if (c->status == SKC_OK) {
-        int iterations = (int)ceil(race->seconds / iteration_cost(problem, &c->structure)), made = 0;
+        int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure)), made = 0;
         if (starting)
             c->first = skci_lm_run(lm, c->parameters, 0, 0, NULL);
         if (c->made < SETTLE || race->polish) {
@@ -153,11 +157,11 @@ static int prepare(const skci_problem *problem, struct candidate *candidates, in
         static const struct {
             skc_init init;
             double gap, power;
-        } starts[] = {{SKC_INIT_LLOYD, 1, 1}, {SKC_INIT_LLOYD, 1.3, 1}, {SKC_INIT_LLOYD, 1.6, 1}, {SKC_INIT_LLOYD, 1, 0.5},
-                      {SKC_INIT_RADIAL, 1, 1}, {SKC_INIT_SAMPLING, 1, 1}};
+        } starts[] = {{SKC_INIT_LLOYD, 1, 1},   {SKC_INIT_LLOYD, 1.3, 1}, {SKC_INIT_LLOYD, 1.6, 1},
+                      {SKC_INIT_LLOYD, 1, 0.5}, {SKC_INIT_RADIAL, 1, 1},  {SKC_INIT_SAMPLING, 1, 1}};
         for (n = 0; n < 6; n++) {
-            list[n] = (skci_structure){.count = problem->layer_count, .init = starts[n].init, .gap = starts[n].gap,
-                                       .power = starts[n].power};
+            list[n] = (skci_structure){
+                .count = problem->layer_count, .init = starts[n].init, .gap = starts[n].gap, .power = starts[n].power};
             memcpy(list[n].samples, problem->counts, (size_t)problem->layer_count * sizeof(int));
         }
     } else {
@@ -217,14 +221,14 @@ static void refine(struct race *race, int count, int factor)
     }
 }
 
-// Each round takes its share of the effort and leaves fewer; the last three go on in generations, after each of which the last gives
-// way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem itself if it is small.
+// Each round takes its share of the effort and leaves fewer; the last three go on in generations, after each of which
+// the last gives way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem
+// itself if it is small.
 static skc_status race_all(struct race *race, const skci_problem *coarse, int factor, int count, skc_error *error)
 {
-    static const double efforts[] = {0.2, 2, 16, 120};
     enum { GENERATIONS = 4 };
     const skci_problem *fine = race->problem;
-    double seconds = efforts[fine->options->effort] * fmax(1, sqrt((double)fine->grid_width * fine->grid_height) / 64);
+    double seconds = skci_effort_seconds(fine);
     race->problem = coarse;
     round_of(race, count, 0.3 * seconds, 0, 0.3);
     if (race->candidates[0].status != SKC_OK) {
@@ -243,7 +247,7 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);
     }
-    double step = iteration_cost(fine, &race->candidates[0].structure);
+    double step = skci_iteration_cost(fine, &race->candidates[0].structure);
     round_of(race, 1, fmin(POLISH * step, fmax(POLISH / 5 * step, 0.3 * seconds)), 1, 1);
     return SKC_OK;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Which structures to try.
 //
-// Shapes with edges want a first layer that covers them with most of the samples, and one to three small ones that fill the gaps. How
-// many positions the layers can reach together, the product of their sizes, against the pixels that the kernel covers, tells whether
-// they can do it (measured: see best_cover). Smooth kernels want layers of equal size.
+// Shapes with edges want a first layer that covers them with most of the samples, and one to three small ones that fill
+// the gaps. How many positions the layers can reach together, the product of their sizes, against the pixels that the
+// kernel covers, tells whether they can do it (measured: see best_cover). Smooth kernels want layers of equal size.
 
 #include "fit/search/search.h"
 
@@ -32,8 +32,8 @@ static void add(struct list *list, skc_init init, int count, const int *samples,
     memcpy(r->structure.samples, samples, (size_t)count * sizeof *samples);
 }
 
-// Positions for each pixel covered in the best structures that long searches found: 1 with 32 samples on a disk of 1661 pixels, 1.3 with
-// 48, 1.6 with 96, 2 with 128, and 2.5 with 96 on one of 30800 pixels; between them, powers.
+// Positions for each pixel covered in the best structures that long searches found: 1 with 32 samples on a disk of 1661
+// pixels, 1.3 with 48, 1.6 with 96, 2 with 128, and 2.5 with 96 on one of 30800 pixels; between them, powers.
 static double best_cover(double samples, double area)
 {
     return 0.2 * pow(samples, 0.45) * pow(area / 1661, 0.15);
@@ -46,7 +46,8 @@ static void add_covering(struct list *list, double area, int samples, int a, int
     if (rest <= a || rest <= b || rest <= c || rest <= d)
         return;
     double positions = rest * fmax(1, a) * fmax(1, b) * fmax(1, c) * fmax(1, d);
-    add(list, SKC_INIT_LLOYD, count, (int[]){rest, a, b, c, d}, fabs(log(positions / area / best_cover(samples, area))));
+    add(list, SKC_INIT_LLOYD, count, (int[]){rest, a, b, c, d},
+        fabs(log(positions / area / best_cover(samples, area))));
 }
 
 static int by_score(const void *a, const void *b)
@@ -57,8 +58,8 @@ static int by_score(const void *a, const void *b)
     return memcmp(p->structure.samples, q->structure.samples, sizeof p->structure.samples);
 }
 
-// Moves the `most` best of the list over, each in two variants if `both`: shapes of even brightness with two spreads of the later
-// layers, others with two densities of the first.
+// Moves the `most` best of the list over, each in two variants if `both`: shapes of even brightness with two spreads of
+// the later layers, others with two densities of the first.
 static int take(struct list *list, int most, int both, int even, skci_structure *structures, int n)
 {
     qsort(list->entries, (size_t)list->count, sizeof *list->entries, by_score);
@@ -101,7 +102,8 @@ skc_status skci_structures_for(const skci_problem *problem, int samples, skci_st
     for (int i = 0; i < SIZES; i++)
         for (int j = 0; j < SIZES; j++)
             for (int k = 0; k < SIZES; k++)
-                if (sizes[i] <= 2 * sizes[j] && sizes[j] <= 2 * sizes[i] && sizes[j] <= 2 * sizes[k] && sizes[k] <= 2 * sizes[j])
+                if (sizes[i] <= 2 * sizes[j] && sizes[j] <= 2 * sizes[i] && sizes[j] <= 2 * sizes[k] &&
+                    sizes[k] <= 2 * sizes[j])
                     add_covering(list, area, samples, sizes[i], sizes[j], sizes[k], 0);
     n = take(list, few ? 1 : 8, 1, even, structures, n);
     for (int i = 0; i + 1 < SIZES && area > 50 * samples; i++) {

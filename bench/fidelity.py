@@ -47,7 +47,8 @@ SHAPES = ["disk", "ring", "heart", "hexagon", "star"]
 
 
 def write_photo(source, target):
-    """sRGB to linear light (IEC 61966-2-1), as the worker reads it."""
+    """To linear light by sRGB's curve (IEC 61966-2-1), as the worker reads it. `skc info --image` takes the profile in the file, which
+    for rocket.jpg is another one: that moves its PSNR by 0.15 dB, and the mean by 0.05."""
     s = numpy.asarray(Image.open(source).convert("RGB"), dtype=numpy.float64) / 255
     linear = numpy.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4).astype("<f4")
     height, width, channels = linear.shape

@@ -84,14 +84,14 @@ def write(path, results, header):
              + ("" if header["effort"] == 1 else f" Effort {header['effort']} instead of the default 1."),
              "", "Kernels have 49 x 49 pixels unless said otherwise. Kernel PSNR and L1 are those of `skc info`. Image PSNR is in linear light",
              "against the dense convolution with edges extended, the mean of `data/astronaut.png`, `rocket.jpg` and",
-             "`hubble_deep_field.jpg`. Seconds are processor time of one thread, the least of the seeds.", "",
+             "`hubble_deep_field.jpg`, made linear by sRGB's curve. Seconds are processor time of one thread, the least of the seeds.", "",
              "## The paper's recipe and ours", "",
              f"96 samples each: the paper's (`--paper`: 24 layers of 4, 1000 steps of Adam, the better of its two starts) / **the default's**. Mean",
              f"over {seeds} seeds ± half of what they span.", ""]
     lines += suite(results["suite"])
     lines += ["![kernel and image PSNR of both recipes](fidelity_suite.png)", "",
               "## Figures to reach", "",
-              "Image PSNR / kernel PSNR in dB, one seed, effort 1.", ""]
+              "Image PSNR / kernel PSNR in dB, seed 1. What is missed is marked.", ""]
     lines += targets(results["targets"])
     lines += ["## Quality against time", "",
               "Adam's learning rate falls over its steps, so that each of its points is a run of so many steps; the points of",

@@ -262,6 +262,11 @@ SKC_API skc_status skc_complex_synthesize(const skc_complex *complex, skc_kernel
 // How well a complex stands for a kernel K of W x H pixels. With d = K_syn - K, sums over the whole plane:
 typedef struct skc_quality {
     double psnr;        // 10 log10(max |K|^2 / (sum d^2 / (W H))), dB; infinity if equal
+    // What photographs are expected to get: 10 log10(1 / sum P(f) |d(f)|^2), dB, over all frequencies f, where
+    // P(f) = 6.31e-5 / (|f|^2 + 0.0024^2)^1.3, f in cycles per pixel, is the power spectrum of photographs in linear light from 0
+    // to 1: a power law, as Field 1987 found them to have, calibrated on three photographs (src/ops/image_error.c tells how). It
+    // is within 2 dB of the mean of their figures. Infinity if equal; NaN if the kernels together span more than 2048 pixels.
+    double image_psnr;
     double l1;          // sum |d| / sum |K|
     double certificate; // max(sum of positive d, sum of -negative d): no image in [0, 1] comes out further off than this
     double sum;         // of K_syn
@@ -325,6 +330,8 @@ SKC_API skc_status skc_convolve(const skc_kernel *kernel, const skc_image *in, c
 
 // -------------------------------------------------------------------------------------------------------------- fitting
 
+enum { SKC_FIT_SAMPLES = 96, SKC_TOLERANCE_SAMPLES = 512 }; // what a budget of 0 stands for
+
 typedef enum skc_init {
     SKC_INIT_AUTO,     // those that promise something; the best result is kept
     SKC_INIT_LLOYD,    // the first layer spread over the kernel evenly by mass, each other filling the gaps before it
@@ -348,6 +355,11 @@ typedef enum skc_cost_model { // what the budget `samples` counts
     SKC_COST_CPU,             // taps: layers may have whole offsets, where a sample is one tap instead of four
 } skc_cost_model;
 
+typedef enum skc_tolerance_on { // which figure of skc_quality is to reach the tolerance
+    SKC_TOLERANCE_IMAGE,        // image_psnr
+    SKC_TOLERANCE_KERNEL,       // psnr
+} skc_tolerance_on;
+
 typedef enum skc_stop {
     SKC_STOP_BUDGET,    // all steps were made
     SKC_STOP_CONVERGED, // nothing is left to improve
@@ -358,12 +370,16 @@ typedef struct skc_fit_options {
     size_t size; // sizeof(skc_fit_options), set by skc_fit_options_init
     int layer_count;   // 0: structure from `samples`; else 1 to SKC_MAX_LAYERS
     const int *layers; // layer_count numbers of samples
-    int samples;       // 1 to 4096 in all, used when layer_count is 0
+    int samples;       // 1 to 4096 in all, used when layer_count is 0; 0: SKC_FIT_SAMPLES, or with a tolerance SKC_TOLERANCE_SAMPLES
     skc_cost_model cost; // LM with layer_count 0 only
     skc_method method;
     skc_init init;
     skc_weighting weighting; // LM only
     int effort;              // LM only: 0 a glance, 1 about a second, 2 ten times that, 3 a hundred times
+    // LM with layer_count 0 only: where above 0, the cheapest complex is sought that reaches so many dB with at most `samples`.
+    // That is some ten fits. Cancelled, it gives the best so far, whether or not that reaches it.
+    double tolerance;
+    skc_tolerance_on tolerance_on;
     // Adam only:
     int steps;         // 1 to 1000000
     double rate_first; // the learning rate for offsets (in units of the kernel's half-size) and weights,
@@ -392,7 +408,8 @@ typedef struct skc_fit_report {
 } skc_fit_report;
 
 // Fits a complex to `kernel` and gives it the kernel's sum exactly (to float rounding). `options` and `report` may be NULL.
-// Fails with SKC_INVALID or SKC_MEMORY, or with SKC_CANCELLED when cancelled before the first step.
+// Fails with SKC_INVALID, also if the tolerance is out of reach, with SKC_MEMORY, or with SKC_CANCELLED when cancelled before the
+// first step.
 SKC_API skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
                            skc_fit_report *report, skc_error *error);
 
@@ -428,7 +445,7 @@ typedef struct skc_basis {
     int filter_count; // channels x the product of the nodes' counts; channel slowest, last parameter fastest
     skc_complex **filters; // all with the same numbers of layers and samples
     skc_quality *quality;  // of each filter; figures that a file does not give are NaN. NULL if no filter has any
-    char *method, *init;   // how it was fitted; "" if unknown
+    char *method, *weighting, *init; // how it was fitted; "" if unknown
     uint64_t seed;
     double seconds; // 0 if unknown
 } skc_basis;

@@ -24,8 +24,9 @@ skc_status skc_basis_create(int filter_count, skc_basis **basis, skc_error *erro
     b->filters = calloc((size_t)filter_count, sizeof(skc_complex *));
     b->source = calloc(1, 1);
     b->method = calloc(1, 1);
+    b->weighting = calloc(1, 1);
     b->init = calloc(1, 1);
-    if (!b->filters || !b->source || !b->method || !b->init) {
+    if (!b->filters || !b->source || !b->method || !b->weighting || !b->init) {
         skc_basis_free(b);
         return skci_fail_memory(error);
     }
@@ -50,6 +51,7 @@ void skc_basis_free(skc_basis *basis)
     free(basis->quality);
     free(basis->source);
     free(basis->method);
+    free(basis->weighting);
     free(basis->init);
     free(basis);
 }

@@ -16,10 +16,10 @@
 //             [-3.25, 7.5, 0.03125],
 //             ...
 //           ]}
-//         ], "quality": {"psnr": 18.9, "l1": 0.11, "certificate": 0.055}},
+//         ], "quality": {"psnr": 18.9, "image_psnr": 64.2, "l1": 0.11, "certificate": 0.055}},
 //         ...
 //       ],
-//       "fit": {"method": "lm", "init": "radial", "seed": 1, "seconds": 0.4}
+//       "fit": {"method": "lm", "weighting": "natural", "init": "radial", "seed": 1, "seconds": 0.4}
 //     }
 //
 // TEXT         UTF-8 JSON (RFC 8259), one object; a byte order mark in front is allowed. At most 64 MiB, nested at most
@@ -55,10 +55,12 @@
 //     taps        "bilinear", or "integer": all offsets whole numbers     "bilinear"
 //     samples     list of 1 to 4096 [x, y, weight], offsets within        refused
 //                 +-16384
-//   quality       an object of the numbers psnr (dB), l1, certificate,    unknown, NaN; psnr is infinite if l1 is 0
-//                 sum and noise_gain, as in skc_quality
+//   quality       an object of the numbers psnr, image_psnr (dB), l1,     unknown, NaN; psnr and image_psnr are
+//                 certificate, sum and noise_gain, as in skc_quality      infinite if l1 is 0
 // fit             how the filters were found, an object of                unknown
-//   method, init  text                                                    ""
+//   method,       text                                                    ""
+//   weighting,
+//   init
 //   seed          0 to 2^53 - 1 as a number, or 0 to 2^64 - 1 as a        0
 //                 string of decimal digits, for which a double is too
 //                 short

@@ -181,19 +181,22 @@ static skc_status read_filter(const skci_node *node, skc_complex **filter, skc_e
 static skc_status read_quality(const skci_node *filter, skc_quality *quality, int *any, skc_error *error)
 {
     skci_node node = skci_member(filter, "quality");
-    *quality = (skc_quality){NAN, NAN, NAN, NAN, NAN};
+    *quality = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN};
     skc_status status = node.value ? skci_get_object(&node, error) : SKC_OK;
     if (status != SKC_OK || !node.value)
         return status;
-    static const char *const keys[] = {"psnr", "l1", "certificate", "sum", "noise_gain"};
-    double *to[] = {&quality->psnr, &quality->l1, &quality->certificate, &quality->sum, &quality->noise_gain};
-    for (int i = 0; i < 5 && status == SKC_OK; i++) {
+    static const char *const keys[] = {"psnr", "image_psnr", "l1", "certificate", "sum", "noise_gain"};
+    double *to[] = {&quality->psnr,        &quality->image_psnr, &quality->l1,
+                    &quality->certificate, &quality->sum,        &quality->noise_gain};
+    for (int i = 0; i < 6 && status == SKC_OK; i++) {
         status = read_optional_number(&node, keys[i], to[i], error);
         *any |= !isnan(*to[i]);
     }
     // JSON has no infinity: a perfect fit is one without an error.
     if (isnan(quality->psnr) && quality->l1 == 0)
         quality->psnr = INFINITY;
+    if (isnan(quality->image_psnr) && quality->l1 == 0)
+        quality->image_psnr = INFINITY;
     return status;
 }
 
@@ -252,6 +255,8 @@ static skc_status read_fit(const skci_node *file, skc_basis *basis, skc_error *e
     skc_status status = skci_get_object(&fit, error);
     if (status == SKC_OK)
         status = read_text(&fit, "method", &basis->method, error);
+    if (status == SKC_OK)
+        status = read_text(&fit, "weighting", &basis->weighting, error);
     if (status == SKC_OK)
         status = read_text(&fit, "init", &basis->init, error);
     if (status == SKC_OK)

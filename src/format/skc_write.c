@@ -79,13 +79,15 @@ static void write_layer(skci_text *text, const skc_layer *layer)
     skci_text_add(text, "\n      ]}");
 }
 
-// The figures that JSON has a number for: NaN is unknown, and psnr is infinite where l1 is 0.
+// The figures that JSON has a number for: NaN is unknown, and psnr and image_psnr are infinite where l1 is 0.
 static void write_quality(skci_text *text, const skc_quality *quality)
 {
-    static const char *const keys[] = {"\"psnr\": ", "\"l1\": ", "\"certificate\": ", "\"sum\": ", "\"noise_gain\": "};
-    const double figures[] = {quality->psnr, quality->l1, quality->certificate, quality->sum, quality->noise_gain};
+    static const char *const keys[] = {"\"psnr\": ",        "\"image_psnr\": ", "\"l1\": ",
+                                       "\"certificate\": ", "\"sum\": ",        "\"noise_gain\": "};
+    const double figures[] = {quality->psnr,        quality->image_psnr, quality->l1,
+                              quality->certificate, quality->sum,        quality->noise_gain};
     int written = 0;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 6; i++)
         if (isfinite(figures[i])) {
             skci_text_add(text, written++ ? ", " : ", \"quality\": {");
             skci_text_add(text, keys[i]);
@@ -115,12 +117,17 @@ static void write_filters(skci_text *text, const skc_basis *basis)
 
 static void write_fit(skci_text *text, const skc_basis *basis)
 {
-    if (is_empty(basis->method) && is_empty(basis->init) && basis->seed == 0 && basis->seconds == 0)
+    if (is_empty(basis->method) && is_empty(basis->weighting) && is_empty(basis->init) && basis->seed == 0 && basis->seconds == 0)
         return;
     skci_text_add(text, ",\n  \"fit\": {");
     if (!is_empty(basis->method)) {
         skci_text_add(text, "\"method\": ");
         skci_text_string(text, basis->method);
+        skci_text_add(text, ", ");
+    }
+    if (!is_empty(basis->weighting)) {
+        skci_text_add(text, "\"weighting\": ");
+        skci_text_string(text, basis->weighting);
         skci_text_add(text, ", ");
     }
     if (!is_empty(basis->init)) {

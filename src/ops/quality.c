@@ -2,6 +2,7 @@
 // The synthesised kernel, and how far it is from the target.
 
 #include "core/status.h"
+#include "ops/image_error.h"
 #include "ops/layer.h"
 
 #include <math.h>
@@ -112,6 +113,11 @@ skc_status skc_quality_compare(const skc_kernel *a, const skc_kernel *k, skc_qua
     for (size_t i = 0, n = (size_t)a->width * (size_t)a->height; i < n; i++)
         quality->noise_gain += fabs(a->values[i]);
     quality->psnr = 10 * log10(peak * peak / (d.square / ((double)k->width * k->height)));
+    double image_error;
+    skc_status status = skci_image_error(a, k, &image_error, error);
+    if (status != SKC_OK)
+        return status;
+    quality->image_psnr = d.square == 0 ? INFINITY : 10 * log10(1 / image_error);
     quality->l1 = (d.above + d.below) / magnitude;
     quality->certificate = fmax(d.above, d.below);
     quality->sum = skc_kernel_sum(a);

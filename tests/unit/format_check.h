@@ -192,8 +192,8 @@ static const char full_text[] =
     "      {\"taps\": \"integer\", \"samples\": [\n"
     "        [2, -16384, -1e-45]\n"
     "      ]}\n"
-    "    ], \"quality\": {\"psnr\": 18.9, \"l1\": 0.11, \"certificate\": 0.055, \"sum\": 1.0000000000000002, "
-    "\"noise_gain\": 1.25}},\n"
+    "    ], \"quality\": {\"psnr\": 18.9, \"image_psnr\": 64.5, \"l1\": 0.11, \"certificate\": 0.055, \"sum\": "
+    "1.0000000000000002, \"noise_gain\": 1.25}},\n"
     "    {\"layers\": [\n"
     "      {\"taps\": \"bilinear\", \"samples\": [\n"
     "        [1, 2, 3],\n"
@@ -222,7 +222,8 @@ static const char full_text[] =
     "      ]}\n"
     "    ]}\n"
     "  ],\n"
-    "  \"fit\": {\"method\": \"lm\", \"init\": \"radial\", \"seed\": 9007199254740991, \"seconds\": 0.4}\n"
+    "  \"fit\": {\"method\": \"lm\", \"weighting\": \"flat\", \"init\": \"radial\", \"seed\": 9007199254740991, \"seconds\": "
+    "0.4}\n"
     "}\n";
 
 #endif

@@ -168,11 +168,12 @@ static void quality_without_a_number_is_left_out(void **state)
     (void)state;
     skc_basis *basis = parse(full_text);
     assert_true(isnan(basis->quality[1].psnr) && isnan(basis->quality[1].l1) && isnan(basis->quality[1].noise_gain));
+    assert_true(isnan(basis->quality[1].image_psnr) && isinf(basis->quality[2].image_psnr));
     assert_true(isinf(basis->quality[2].psnr) && basis->quality[2].psnr > 0 && basis->quality[2].l1 == 0);
     assert_true(isnan(basis->quality[2].certificate) && isnan(basis->quality[2].sum));
     assert_round_trip(basis);
     for (int f = 0; f < 4; f++)
-        basis->quality[f] = (skc_quality){INFINITY, NAN, -INFINITY, NAN, NAN};
+        basis->quality[f] = (skc_quality){INFINITY, INFINITY, NAN, -INFINITY, NAN, NAN};
     char *text = format(basis);
     assert_null(strstr(text, "quality"));
     skc_basis *back = parse(text);
@@ -264,9 +265,10 @@ static void the_full_text_has_its_values(void **state)
     assert_true(t.x == 0.1f && t.y == 0 && signbit(t.y) && t.w == 1.0f / 3);
     assert_true(u.x == 2 && u.y == -16384 && u.w == float_of_bits(0x80000001u));
     assert_true(b->filters[1]->layers[1].samples[0].w == 9 && b->filters[2]->layers[1].samples[0].w == 16777216);
-    assert_true(b->quality[0].psnr == 18.9 && b->quality[0].l1 == 0.11 && b->quality[0].certificate == 0.055);
+    assert_true(b->quality[0].psnr == 18.9 && b->quality[0].image_psnr == 64.5 && b->quality[0].l1 == 0.11 && b->quality[0].certificate == 0.055);
     assert_true(b->quality[0].sum == 1 + 0x1p-52 && b->quality[0].noise_gain == 1.25);
     assert_string_equal(b->method, "lm");
+    assert_string_equal(b->weighting, "flat");
     assert_string_equal(b->init, "radial");
     assert_true(b->seed == 9007199254740991 && b->seconds == 0.4);
     skc_basis_free(b);

@@ -99,7 +99,7 @@ static int say_filter(const info_file *info, int f, int *nodes)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
             tool_say("%*g", column_width(&basis->parameters[p]), basis->parameters[p].values[nodes[p]]);
     tool_say("%*d%*d", WIDTH, cost.samples, WIDTH, cost.taps);
-    skc_quality unknown = {NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
+    skc_quality unknown = {NAN, NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
     say_known(2, q.psnr);
     say_known(4, q.l1);
     say_known(2, 255 * q.certificate);

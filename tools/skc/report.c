@@ -66,6 +66,11 @@ void report_quality(const skc_quality *quality)
         report_row("kernel PSNR", "%s", psnr);
         g_free(psnr);
     }
+    if (!isnan(quality->image_psnr)) {
+        char *psnr = report_decibels(quality->image_psnr);
+        report_row("image PSNR", "%s (expected)", psnr);
+        g_free(psnr);
+    }
     if (!isnan(quality->l1))
         report_row("L1", "%.4g", quality->l1);
     if (!isnan(quality->certificate))
@@ -100,6 +105,8 @@ json_t *report_json_quality(const skc_quality *quality)
     json_t *json = json_object();
     if (!isnan(quality->psnr))
         json_object_set_new(json, "psnr", report_json_decibels(quality->psnr));
+    if (!isnan(quality->image_psnr))
+        json_object_set_new(json, "image_psnr_expected", report_json_decibels(quality->image_psnr));
     set_known(json, "l1", quality->l1);
     set_known(json, "certificate", quality->certificate);
     set_known(json, "certificate_255", 255 * quality->certificate);

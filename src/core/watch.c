@@ -20,6 +20,7 @@ void skci_watch_init(skci_watch *watch, skc_progress_callback callback, void *us
     watch->context = context;
     watch->owner = pthread_self();
     watch->told = skci_seconds();
+    watch->fraction = 0;
     atomic_init(&watch->cancelled, 0);
 }
 
@@ -29,6 +30,7 @@ void skci_watch_tell(skci_watch *watch)
         return;
     skc_progress progress = {0};
     watch->measure(watch->context, &progress);
+    watch->fraction = progress.fraction = progress.fraction > watch->fraction ? progress.fraction : watch->fraction;
     watch->told = skci_seconds();
     if (watch->callback(watch->user, &progress))
         atomic_store(&watch->cancelled, 1);

@@ -16,6 +16,7 @@ typedef struct skci_watch {
     void *context;
     pthread_t owner; // the thread that called the library: the only one that may call back
     double told;     // when it was last told, in seconds
+    double fraction; // and how far the work was: threads may report out of order
     atomic_int cancelled;
 } skci_watch;
 

@@ -4,7 +4,7 @@
 # command does it.
 set -eu
 packages="build-essential meson ninja-build pkg-config libvips-dev libjansson-dev libcairo2-dev libglib2.0-dev libfreetype-dev
-libfontconfig-dev libopenexr-dev liblcms2-dev libopenblas-serial-dev libcmocka-dev fonts-dejavu-core"
+libfontconfig-dev libopenexr-dev liblcms2-dev libcmocka-dev fonts-dejavu-core"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     # Not Debian: leave it to Meson to say what it cannot find.

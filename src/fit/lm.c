@@ -2,16 +2,12 @@
 #include "fit/lm.h"
 
 #include "core/status.h"
+#include "ops/cholesky.h"
 #include "ops/gauss_newton.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-// LAPACK's Cholesky factorisation and solution; integers are int in the builds that distributions ship.
-extern void dpotrf_(const char *triangle, const int *n, double *a, const int *lda, int *info);
-extern void dpotrs_(const char *triangle, const int *n, const int *columns, const double *a, const int *lda, double *b,
-                    const int *ldb, int *info);
 
 // No step moves a sample further than this many pixels: beyond, the bilinear model of the error means nothing.
 static const double longest_step = 3;
@@ -21,7 +17,8 @@ struct skci_lm {
     skci_gauss_newton *gn;
     int layer_count, size; // size: parameters
     int counts[SKC_MAX_LAYERS];
-    double *gradient, *step, *trial, *matrix, *factor;
+    double *gradient, *step, *trial, *damping, *matrix, *room;
+    const double **rows;
     char *frozen;
 };
 
@@ -43,10 +40,14 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->step = malloc(n * sizeof(double));
     m->trial = malloc(n * sizeof(double));
     m->matrix = malloc(n * n * sizeof(double));
-    m->factor = malloc(n * n * sizeof(double));
+    m->damping = malloc(n * sizeof(double));
+    m->room = calloc(skci_cholesky_room(m->size), sizeof(double));
+    m->rows = malloc((n + 1) * sizeof *m->rows);
     m->frozen = calloc(n, 1);
     skc_status status =
-        m->gradient && m->step && m->trial && m->matrix && m->factor && m->frozen ? SKC_OK : skci_fail_memory(error);
+        m->gradient && m->step && m->trial && m->damping && m->matrix && m->room && m->rows && m->frozen
+            ? SKC_OK
+            : skci_fail_memory(error);
     if (status == SKC_OK)
         status =
             skci_gauss_newton_create(problem->target, layer_count, counts, problem->grid_width, problem->grid_height,
@@ -68,7 +69,9 @@ void skci_lm_free(skci_lm *lm)
     free(lm->step);
     free(lm->trial);
     free(lm->matrix);
-    free(lm->factor);
+    free(lm->damping);
+    free(lm->room);
+    free(lm->rows);
     free(lm->frozen);
     free(lm);
 }
@@ -147,19 +150,13 @@ static int too_loud(const skci_lm *lm, const double *parameters)
 // Solves for the step at this damping; 0 if the matrix is not positive definite.
 static int solve(skci_lm *lm, double lambda)
 {
-    int n = lm->size, one = 1, info;
-    memcpy(lm->factor, lm->matrix, (size_t)n * (size_t)n * sizeof(double));
-    for (int i = 0; i < n; i++) {
+    size_t n = (size_t)lm->size;
+    for (size_t i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
-        lm->factor[(size_t)i * (size_t)n + (size_t)i] +=
-            lambda * (lm->matrix[(size_t)i * (size_t)n + (size_t)i] + 1e-12);
+        lm->damping[i] = lambda * (lm->matrix[i * n + i] + 1e-12);
         lm->step[i] = -lm->gradient[i];
     }
-    dpotrf_("L", &n, lm->factor, &n, &info);
-    if (info != 0)
-        return 0;
-    dpotrs_("L", &n, &one, lm->factor, &n, lm->step, &n, &info);
-    return 1;
+    return skci_cholesky_solve(skci_rows_best(), lm->size, lm->matrix, lm->damping, lm->step, lm->room, lm->rows);
 }
 
 double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double tolerance, int *made)

@@ -2,7 +2,7 @@
 // Levenberg-Marquardt on all offsets and weights of a cascade.
 //
 // Minimises the weighted squared error E of ops/gauss_newton.h. Steps solve (J^T J + lambda diag(J^T J)) step =
-// -gradient by Cholesky (LAPACK); lambda follows the gain ratio as Nielsen 1999 has it. Two bounds hold all the while:
+// -gradient by Cholesky; lambda follows the gain ratio as Nielsen 1999 has it. Two bounds hold all the while:
 // the response stays within the problem's rectangle, and the product of the layers' sums of |w| below `gain`, so that
 // no sample runs away and no pair of huge weights cancels.
 

@@ -7,6 +7,7 @@
 #include "core/status.h"
 #include "fit/init/init.h"
 #include "fit/search/search.h"
+#include "fit/search/tolerance.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
         if (o->layers[l] < 1 || o->layers[l] > SKC_MAX_SAMPLES)
             return skci_fail(error, SKC_INVALID, "layer %d with %d samples; 1 to %d are accepted", l + 1, o->layers[l],
                              SKC_MAX_SAMPLES);
-    if (o->layer_count == 0 && (o->samples < 1 || o->samples > SKC_MAX_SAMPLES))
+    if (o->layer_count == 0 && (o->samples < 0 || o->samples > SKC_MAX_SAMPLES))
         return skci_fail(error, SKC_INVALID, "%d samples; 1 to %d are accepted", o->samples, SKC_MAX_SAMPLES);
     if ((unsigned)o->init > SKC_INIT_RANDOM)
         return skci_fail(error, SKC_INVALID, "initialisation %d; use a skc_init", (int)o->init);
@@ -45,6 +46,13 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
         return skci_fail(error, SKC_INVALID, "weighting %d; use a skc_weighting", (int)o->weighting);
     if (o->effort < 0 || o->effort > 3)
         return skci_fail(error, SKC_INVALID, "an effort of %d; 0 to 3 are accepted", o->effort);
+    if (!(o->tolerance >= 0 && isfinite(o->tolerance)))
+        return skci_fail(error, SKC_INVALID, "a tolerance of %g dB; 0 or more is accepted", o->tolerance);
+    if (o->tolerance > 0 && (o->method != SKC_METHOD_LM || o->layer_count > 0))
+        return skci_fail(error, SKC_INVALID,
+                         "a tolerance; only Levenberg-Marquardt with layers of its own choice accepts one");
+    if ((unsigned)o->tolerance_on > SKC_TOLERANCE_KERNEL)
+        return skci_fail(error, SKC_INVALID, "tolerance_on %d; use a skc_tolerance_on", (int)o->tolerance_on);
     if (o->steps < 1 || o->steps > 1000000)
         return skci_fail(error, SKC_INVALID, "%d steps; 1 to 1000000 are accepted", o->steps);
     if (!(o->rate_first > 0 && o->rate_first <= 1 && o->rate_last > 0 && o->rate_last <= 1))
@@ -53,13 +61,15 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
     if (!(o->epsilon > 0 && isfinite(o->epsilon)))
         return skci_fail(error, SKC_INVALID, "an epsilon of %g; finite numbers above 0 are accepted", o->epsilon);
     if (o->threads < 0 || o->threads > 256)
-        return skci_fail(error, SKC_INVALID, "%d threads; 1 to 256 are accepted, and 0 for one per processor", o->threads);
+        return skci_fail(error, SKC_INVALID, "%d threads; 1 to 256 are accepted, and 0 for one per processor",
+                         o->threads);
     return SKC_OK;
 }
 
 static skc_status check_kernel(const skc_kernel *k, double *peak, skc_error *error)
 {
-    if (!k->values || k->width < 1 || k->height < 1 || k->width > SKC_KERNEL_MAX_SIZE || k->height > SKC_KERNEL_MAX_SIZE)
+    if (!k->values || k->width < 1 || k->height < 1 || k->width > SKC_KERNEL_MAX_SIZE ||
+        k->height > SKC_KERNEL_MAX_SIZE)
         return skci_fail(error, SKC_INVALID, "a kernel of %d x %d pixels; 1 to %d in each direction are accepted",
                          k->width, k->height, SKC_KERNEL_MAX_SIZE);
     if (abs(k->anchor_x) > SKC_MAX_OFFSET / 2 || abs(k->anchor_y) > SKC_MAX_OFFSET / 2)
@@ -124,8 +134,9 @@ static double sum_of(const skc_layer *layer, double *magnitude)
     return sum;
 }
 
-// Changes weights so that the layers' sums multiply to `sum`. The layer that must change least, in relation to its sum of |w|,
-// is scaled; where scaling cannot do it (sums of 0, or of the wrong sign) all its weights move by the same amount.
+// Changes weights so that the layers' sums multiply to `sum`. The layer that must change least, in relation to its sum
+// of |w|, is scaled; where scaling cannot do it (sums of 0, or of the wrong sign) all its weights move by the same
+// amount.
 static void set_sum(skc_complex *complex, double sum)
 {
     double least = INFINITY, wanted = 0, own = 0;
@@ -159,6 +170,8 @@ static skc_status make_complex(const skci_problem *problem, const skci_run *run,
     if (status != SKC_OK)
         return status;
     const double *p = run->parameters;
+    for (int l = 0; l < run->layer_count; l++)
+        (*complex)->layers[l].taps = run->whole ? SKC_TAPS_INTEGER : SKC_TAPS_BILINEAR;
     for (int l = 0; l < run->layer_count; l++)
         for (int i = 0; i < run->counts[l]; i++, p += 3)
             (*complex)->layers[l].samples[i] = (skc_sample){(float)p[0], (float)p[1], (float)p[2]};
@@ -218,8 +231,8 @@ static skc_status descend(struct fit *fit, skc_error *error)
     return SKC_OK;
 }
 
-// A kernel with no more non-zero pixels than there are samples is met exactly by one layer of whole offsets. Returns 0 if there
-// are more.
+// A kernel with no more non-zero pixels than there are samples is met exactly by one layer of whole offsets. Returns 0
+// if there are more.
 static int meet_exactly(const skc_kernel *k, int samples, skc_complex **complex, skc_status *status, skc_error *error)
 {
     int n = 0;
@@ -246,7 +259,8 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
     const skc_kernel *target = fit->problem.target;
     const skc_fit_options *o = fit->problem.options;
     skc_status status = SKC_OK;
-    if (o->method == SKC_METHOD_LM && o->layer_count == 0 && meet_exactly(target, o->samples, complex, &status, error)) {
+    if (o->method == SKC_METHOD_LM && o->layer_count == 0 &&
+        meet_exactly(target, o->samples, complex, &status, error)) {
         *report = (skc_fit_report){.stop = SKC_STOP_CONVERGED};
     } else {
         skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
@@ -256,7 +270,9 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
             fit->run_count = 1;
             fit->best = &fit->runs[0];
             skci_problem_bound(&fit->problem);
-            status = skci_search(&fit->problem, &fit->runs[0], error);
+            status = o->cost == SKC_COST_CPU && o->layer_count == 0
+                         ? skci_search_taps(&fit->problem, &fit->runs[0], error)
+                         : skci_search(&fit->problem, &fit->runs[0], error);
         }
         if (status != SKC_OK)
             return status;
@@ -285,20 +301,28 @@ skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc
 {
     *complex = NULL;
     double start = skci_seconds();
-    skc_fit_options defaults;
+    skc_fit_options own;
     skc_fit_report unwanted;
-    skc_fit_options_init(&defaults);
-    options = options ? options : &defaults;
+    skc_fit_options_init(&own);
     report = report ? report : &unwanted;
-    struct fit fit = {.problem = {.target = kernel, .options = options, .watch = &fit.watch}};
+    struct fit fit = {.problem = {.target = kernel, .options = &own, .watch = &fit.watch}};
     skci_problem *problem = &fit.problem;
-    skc_status status = check_options(options, error);
+    skc_status status = options ? check_options(options, error) : SKC_OK;
     if (status == SKC_OK)
         status = check_kernel(kernel, &problem->peak, error);
     if (status != SKC_OK)
         return status;
-    problem->layer_count = options->layer_count;
-    problem->counts = options->layers;
+    if (options)
+        own = *options;
+    if (own.samples == 0)
+        own.samples = own.tolerance > 0 ? SKC_TOLERANCE_SAMPLES : SKC_FIT_SAMPLES;
+    if (own.tolerance > 0) {
+        status = skci_fit_to_tolerance(kernel, &own, complex, report, error);
+        report->seconds = skci_seconds() - start;
+        return status;
+    }
+    problem->layer_count = own.layer_count;
+    problem->counts = own.layers;
     problem->half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
     for (int l = 0; l < problem->layer_count; l++)
         problem->parameter_count += 3 * problem->counts[l];

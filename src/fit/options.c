@@ -3,13 +3,13 @@
 
 #include "fit/fit.h"
 
-// Of Adam, measured on disk, ring, heart, star and a Gaussian with 80,8,8 samples: rates of 1e-3 are 0.5 dB worse, of 1e-2 as good but for
-// the ring, of 3e-2 worse; an epsilon of 0.1 is 0.5 to 1 dB better than 1e-2 or 1e-3, and more steps bring less than 0.1 dB.
+// Of Adam, measured on disk, ring, heart, star and a Gaussian with 80,8,8 samples: rates of 1e-3 are 0.5 dB worse, of
+// 1e-2 as good but for the ring, of 3e-2 worse; an epsilon of 0.1 is 0.5 to 1 dB better than 1e-2 or 1e-3, and more
+// steps bring less than 0.1 dB.
 void skc_fit_options_init(skc_fit_options *options)
 {
     *options = (skc_fit_options){
         .size = sizeof *options,
-        .samples = 96,
         .method = SKC_METHOD_LM,
         .init = SKC_INIT_AUTO,
         .weighting = SKC_WEIGHTING_NATURAL,

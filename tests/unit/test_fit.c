@@ -404,6 +404,147 @@ static void tiny_kernels(void **state)
     }
 }
 
+static skc_fit_options with_tolerance(double tolerance, skc_tolerance_on on)
+{
+    skc_fit_options o;
+    skc_fit_options_init(&o);
+    o.tolerance = tolerance;
+    o.tolerance_on = on;
+    o.effort = 0;
+    o.threads = 1;
+    return o;
+}
+
+static int samples_of(const skc_complex *complex)
+{
+    skc_cost cost;
+    CHECK_OK(skc_complex_cost(complex, &cost, error));
+    return cost.samples;
+}
+
+static void a_tolerance_is_reached_with_few_samples(void **state)
+{
+    (void)state;
+    skc_kernel *k = disk(7, 17);
+    int before = 0;
+    for (int i = 0; i < 3; i++) {
+        skc_fit_options o = i < 2 ? with_tolerance(55 + 12 * i, SKC_TOLERANCE_IMAGE) : with_tolerance(16, SKC_TOLERANCE_KERNEL);
+        skc_complex *c, *fewer;
+        skc_fit_report report, other;
+        CHECK_OK(skc_fit(k, &o, &c, &report, error));
+        double figure = i < 2 ? report.quality.image_psnr : report.quality.psnr;
+        assert_true(figure >= o.tolerance);
+        // More decibels take more; fewer samples by a fifth do not do.
+        int samples = samples_of(c);
+        assert_true(samples < SKC_FIT_SAMPLES && (i == 2 || samples > before));
+        before = samples;
+        o.tolerance = 0;
+        o.samples = samples - samples / 5 - 1;
+        CHECK_OK(skc_fit(k, &o, &fewer, &other, error));
+        assert_true((i < 2 ? other.quality.image_psnr : other.quality.psnr) < (i < 2 ? 55 + 12 * i : 16));
+        skc_complex_free(c);
+        skc_complex_free(fewer);
+    }
+    skc_kernel_free(k);
+}
+
+static void full_effort_does_not_take_more(void **state)
+{
+    (void)state;
+    skc_kernel *k = disk(4, 9);
+    int samples[2];
+    for (int effort = 0; effort < 2; effort++) {
+        skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
+        o.effort = effort;
+        skc_complex *c;
+        skc_fit_report report;
+        CHECK_OK(skc_fit(k, &o, &c, &report, error));
+        assert_true(report.quality.image_psnr >= 60);
+        samples[effort] = samples_of(c);
+        skc_complex_free(c);
+    }
+    assert_true(samples[1] <= samples[0]);
+    skc_kernel_free(k);
+}
+
+static void a_tolerance_does_not_depend_on_threads(void **state)
+{
+    (void)state;
+    skc_kernel *k = disk(5, 11);
+    skc_complex *c[2];
+    for (int i = 0; i < 2; i++) {
+        skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
+        o.threads = i == 0 ? 1 : 4;
+        CHECK_OK(skc_fit(k, &o, &c[i], NULL, error));
+    }
+    assert_int_equal(c[0]->count, c[1]->count);
+    for (int l = 0; l < c[0]->count; l++) {
+        assert_int_equal(c[0]->layers[l].count, c[1]->layers[l].count);
+        assert_memory_equal(c[0]->layers[l].samples, c[1]->layers[l].samples, (size_t)c[0]->layers[l].count * sizeof(skc_sample));
+    }
+    skc_complex_free(c[0]);
+    skc_complex_free(c[1]);
+    skc_kernel_free(k);
+}
+
+static void an_unreachable_tolerance_is_refused(void **state)
+{
+    (void)state;
+    skc_kernel *k = disk(7, 17);
+    skc_fit_options o = with_tolerance(90, SKC_TOLERANCE_IMAGE);
+    o.samples = 20;
+    skc_complex *c;
+    skc_error told = {0};
+    assert_int_equal(skc_fit(k, &o, &c, NULL, &told), SKC_INVALID);
+    assert_null(c);
+    assert_non_null(strstr(told.message, "90 dB of expected image PSNR: not reached with 20 samples, the best has "));
+    // As many samples as pixels always do, up to rounding.
+    o.samples = 289;
+    o.tolerance = 150;
+    CHECK_OK(skc_fit(k, &o, &c, NULL, error));
+    assert_true(samples_of(c) > 100);
+    skc_complex_free(c);
+    skc_kernel_free(k);
+}
+
+struct listener {
+    double fraction;
+    int calls, last; // calls until it cancels
+};
+
+static int listen_to(void *user, const skc_progress *progress)
+{
+    struct listener *listener = user;
+    assert_true(progress->fraction >= listener->fraction && progress->fraction <= 1);
+    listener->fraction = progress->fraction;
+    return ++listener->calls == listener->last;
+}
+
+static void a_tolerance_can_be_cancelled(void **state)
+{
+    (void)state;
+    skc_kernel *k = disk(7, 17);
+    struct listener listener = {.last = -1};
+    skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
+    o.progress = listen_to;
+    o.progress_user = &listener;
+    skc_complex *c;
+    skc_fit_report report;
+    CHECK_OK(skc_fit(k, &o, &c, &report, error));
+    assert_int_not_equal(report.stop, SKC_STOP_CANCELLED);
+    assert_true(listener.fraction > 0.5);
+    skc_complex_free(c);
+    int calls = listener.calls;
+    for (int i = 0; i < 4; i++) {
+        listener = (struct listener){.last = i == 0 ? 1 : i * calls / 4};
+        CHECK_OK(skc_fit(k, &o, &c, &report, error));
+        assert_int_equal(report.stop, SKC_STOP_CANCELLED);
+        assert_int_equal(listener.calls, listener.last); // and nothing was begun after that
+        skc_complex_free(c);
+    }
+    skc_kernel_free(k);
+}
+
 static void refuses(void **state)
 {
     (void)state;
@@ -411,7 +552,7 @@ static void refuses(void **state)
     skc_fit_options good;
     skc_fit_options_init(&good);
     good.steps = 1;
-    for (int i = 0; i < 26; i++) {
+    for (int i = 0; i < 32; i++) {
         skc_fit_options o = good;
         skc_kernel kernel = *k;
         double values[81];
@@ -424,7 +565,7 @@ static void refuses(void **state)
         case 3: o.layer_count = 2; break;
         case 4: o.layer_count = 1; o.layers = (int[]){0}; break;
         case 5: o.layer_count = 1; o.layers = (int[]){4097}; break;
-        case 6: o.samples = 0; break;
+        case 6: o.samples = -1; break;
         case 7: o.samples = 5000; break;
         case 8: o.init = (skc_init)9; break;
         case 9: o.steps = 0; break;
@@ -444,6 +585,12 @@ static void refuses(void **state)
         case 23: o.weighting = (skc_weighting)-1; break;
         case 24: o.effort = 4; break;
         case 25: o.effort = -1; break;
+        case 26: o.tolerance = -1; break;
+        case 27: o.tolerance = NAN; break;
+        case 28: o.tolerance = INFINITY; break;
+        case 29: o.tolerance = 50; o.method = SKC_METHOD_ADAM; break;
+        case 30: o.tolerance = 50; o.layer_count = 1; o.layers = (int[]){4}; break;
+        case 31: o.tolerance = 50; o.tolerance_on = (skc_tolerance_on)2; break;
         }
         skc_error told = {0};
         skc_complex *c;
@@ -486,6 +633,11 @@ int main(void)
         cmocka_unit_test(circles_have_the_kernels_spread),
         cmocka_unit_test(structures_spend_the_budget),
         cmocka_unit_test(tiny_kernels),
+        cmocka_unit_test(a_tolerance_is_reached_with_few_samples),
+        cmocka_unit_test(full_effort_does_not_take_more),
+        cmocka_unit_test(a_tolerance_does_not_depend_on_threads),
+        cmocka_unit_test(an_unreachable_tolerance_is_refused),
+        cmocka_unit_test(a_tolerance_can_be_cancelled),
         cmocka_unit_test(refuses),
         cmocka_unit_test(names),
     };

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "ops/cascade.h"
+#include "ops/cholesky.h"
 #include "ops/fft.h"
 #include "ops/gauss_newton.h"
 #include "ops/loss.h"
@@ -129,6 +130,52 @@ static void transforms_are_the_definition(void **state)
         CHECK_NEAR(im[i], W * H * b[i], 1e-11);
     }
     skci_fft2_free(fft);
+}
+
+static void equations_are_solved(void **state)
+{
+    (void)state;
+    skci_random random = {19};
+    for (int n = 1; n <= 70; n += n < 20 ? 1 : 25) {
+        double *a = calloc((size_t)(n * n), sizeof *a), *m = malloc((size_t)(n * n) * sizeof *m),
+               *room = calloc(skci_cholesky_room(n), sizeof *room);
+        const double **rows = malloc((size_t)(n + 1) * sizeof *rows);
+        double x[70], b[70], d[70];
+        for (int i = 0; i < n * n; i++)
+            m[i] = check_between(&random, -1, 1);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                for (int k = 0; k < n; k++)
+                    a[i * n + j] += m[i * n + k] * m[j * n + k];
+        for (int i = 0; i < n; i++) {
+            x[i] = check_between(&random, -1, 1);
+            d[i] = check_between(&random, 0.1, 1);
+        }
+        for (int i = 0; i < n; i++) {
+            b[i] = d[i] * x[i];
+            for (int j = 0; j < n; j++)
+                b[i] += a[i * n + j] * x[j];
+        }
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < i; j++)
+                a[i * n + j] = NAN; // the lower triangle is not read
+        const skci_rows *variants[8];
+        int count = skci_rows_all(variants);
+        double solution[8][70];
+        for (int v = 0; v < count; v++) {
+            memcpy(solution[v], b, sizeof b);
+            assert_true(skci_cholesky_solve(variants[v], n, a, d, solution[v], room, rows));
+            assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
+        }
+        for (int i = 0; i < n; i++)
+            CHECK_NEAR(solution[0][i], x[i], 1e-9);
+        a[n * n - 1] = -1e3; // no longer positive
+        assert_false(skci_cholesky_solve(variants[0], n, a, d, solution[0], room, rows));
+        free(a);
+        free(m);
+        free(room);
+        free(rows);
+    }
 }
 
 // K_syn by the definition, sample by sample, on a large canvas.
@@ -595,6 +642,7 @@ int main(void)
         cmocka_unit_test(variants_give_the_same_bytes),
         cmocka_unit_test(spectra_of_all_variants_are_the_same),
         cmocka_unit_test(transforms_are_the_definition),
+        cmocka_unit_test(equations_are_solved),
         cmocka_unit_test(cascade_is_the_definition),
         cmocka_unit_test(synthesised_kernel_is_the_cascade),
         cmocka_unit_test(gradients_are_finite_differences),

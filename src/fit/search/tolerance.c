@@ -15,9 +15,9 @@ enum {
     RESOLUTION = 32 // budgets are told apart to one part in this
 };
 
-// About how many fits it takes, to tell the progress, and how long they take in relation to each other.
-enum { GLANCES = 10, FITS = 5 };
+// How long fits take in relation to each other, to tell the progress; and how many of full effort it takes.
 static const double efforts[] = {0.2, 2, 16, 120};
+static const int usual_fits = 5;
 
 struct hunt {
     const skc_kernel *kernel;
@@ -27,14 +27,15 @@ struct hunt {
     skc_fit_report report;
     int budget; // of the best
     int met, cancelled;
-    double done, share, all; // work: before this fit, of this fit, in all
+    double done, share;   // of the work: before this fit, and of this fit
+    double glances, fits; // expected from here on
 };
 
 static int tell(void *user, const skc_progress *progress)
 {
     struct hunt *hunt = user;
     skc_progress whole = *progress;
-    whole.fraction = (hunt->done + hunt->share * progress->fraction) / hunt->all;
+    whole.fraction = hunt->done + hunt->share * progress->fraction;
     return hunt->asked->progress(hunt->asked->progress_user, &whole);
 }
 
@@ -64,9 +65,10 @@ static skc_status try(struct hunt *hunt, int budget, int effort, int *meets, skc
     skc_fit_report report;
     hunt->options.samples = budget;
     hunt->options.effort = effort;
-    hunt->share = efforts[effort];
+    double rest = hunt->glances * efforts[0] + hunt->fits * efforts[hunt->asked->effort];
+    hunt->share = (1 - hunt->done) * fmin(1, efforts[effort] / rest);
     skc_status status = skc_fit(hunt->kernel, &hunt->options, &complex, &report, error);
-    hunt->done = fmin(hunt->done + hunt->share, hunt->all);
+    hunt->done += hunt->share;
     if (status != SKC_OK)
         return status;
     double figure = figure_of(hunt, &report.quality);
@@ -93,15 +95,17 @@ static int resolution(int budget)
     return budget < 2 * RESOLUTION ? 1 : budget / RESOLUTION;
 }
 
-// Between a budget that falls short and one that does not.
-static skc_status bisect(struct hunt *hunt, int *short_of, int *enough, int effort, skc_error *error)
+// Between a budget that falls short and one that does not; `left` is hunt->glances or hunt->fits.
+static skc_status bisect(struct hunt *hunt, int *short_of, int *enough, int effort, double *left, skc_error *error)
 {
     skc_status status = SKC_OK;
     while (status == SKC_OK && !hunt->cancelled && *enough - *short_of > resolution(*enough)) {
+        *left = ceil(log2((*enough - *short_of) / (double)resolution(*enough)));
         int middle = *short_of + (*enough - *short_of) / 2, meets = 0;
         status = try(hunt, middle, effort, &meets, error);
         *(meets ? enough : short_of) = middle;
     }
+    *left = 0;
     return status;
 }
 
@@ -112,39 +116,41 @@ static skc_status bracket(struct hunt *hunt, int *short_of, int *enough, skc_err
     skc_status status = SKC_OK;
     for (int budget = FIRST < most ? FIRST : most; status == SKC_OK && !hunt->cancelled;
          budget = 2 * budget < most ? 2 * budget : most) {
+        // It might be any doubling, and then takes so many to bisect.
+        hunt->glances = 1 + log2((double)most / budget) / 2 + log2(budget / (double)resolution(budget));
         status = try(hunt, budget, 0, &meets, error);
         *(meets ? enough : short_of) = budget;
         if (meets || budget == most)
             break;
     }
-    return status == SKC_OK && meets ? bisect(hunt, short_of, enough, 0, error) : status;
+    return status == SKC_OK && meets ? bisect(hunt, short_of, enough, 0, &hunt->glances, error) : status;
 }
 
 // Full effort, in growing strides down from what a glance found to be enough; where none was, with all that is allowed.
 static skc_status refine(struct hunt *hunt, int enough, skc_error *error)
 {
-    int effort = hunt->asked->effort, short_of = 0, meets = 1;
-    int budget = enough > 0 ? enough : hunt->asked->samples;
+    int effort = hunt->asked->effort, short_of = 0, meets = 1, budget = enough > 0 ? enough : hunt->asked->samples;
     skc_status status = SKC_OK;
+    hunt->glances = 0;
     if (enough == 0) {
         status = try(hunt, budget, effort, &meets, error);
         enough = budget;
     }
     for (int stride = resolution(8 * enough); status == SKC_OK && meets && !hunt->cancelled && enough > 1;
          stride *= 2) {
+        hunt->fits = usual_fits - 1;
         budget = enough - stride > 1 ? enough - stride : 1;
         status = try(hunt, budget, effort, &meets, error);
         *(meets ? &enough : &short_of) = budget;
     }
-    return status == SKC_OK && enough > short_of && hunt->met ? bisect(hunt, &short_of, &enough, effort, error)
-                                                              : status;
+    return status == SKC_OK && hunt->met ? bisect(hunt, &short_of, &enough, effort, &hunt->fits, error) : status;
 }
 
 static skc_status search(struct hunt *hunt, skc_error *error)
 {
     int short_of = 0, enough = 0;
+    hunt->fits = hunt->asked->effort > 0 ? usual_fits : 0;
     skc_status status = bracket(hunt, &short_of, &enough, error);
-    hunt->done = GLANCES * efforts[0];
     if (status == SKC_OK && hunt->asked->effort > 0 && !hunt->cancelled)
         status = refine(hunt, enough, error);
     // Cancelled in between: what was found counts.
@@ -164,7 +170,6 @@ skc_status skci_fit_to_tolerance(const skc_kernel *kernel, const skc_fit_options
     hunt.options.tolerance = 0;
     hunt.options.progress = options->progress ? tell : NULL;
     hunt.options.progress_user = &hunt;
-    hunt.all = GLANCES * efforts[0] + (options->effort > 0 ? FITS * efforts[options->effort] : 0);
     skc_status status = search(&hunt, error);
     if (status != SKC_OK) {
         skc_complex_free(hunt.best);

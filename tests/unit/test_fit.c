@@ -456,6 +456,7 @@ static void full_effort_does_not_take_more(void **state)
     for (int effort = 0; effort < 2; effort++) {
         skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
         o.effort = effort;
+        o.threads = 0;
         skc_complex *c;
         skc_fit_report report;
         CHECK_OK(skc_fit(k, &o, &c, &report, error));

@@ -25,7 +25,7 @@ struct hunt {
     const skc_fit_options *asked;
     skc_complex *best; // the cheapest that reaches the tolerance, or if none has, the one that comes closest
     skc_fit_report report;
-    int budget; // of the best
+    int budget, effort; // of the best
     int met, cancelled;
     double done, share;   // of the work: before this fit, and of this fit
     double glances, fits; // expected from here on
@@ -79,6 +79,7 @@ static skc_status try(struct hunt *hunt, int budget, int effort, int *meets, skc
         hunt->best = complex;
         hunt->report = report;
         hunt->budget = budget;
+        hunt->effort = effort;
         hunt->met = *meets;
     } else {
         skc_complex_free(complex);
@@ -143,7 +144,12 @@ static skc_status refine(struct hunt *hunt, int enough, skc_error *error)
         status = try(hunt, budget, effort, &meets, error);
         *(meets ? &enough : &short_of) = budget;
     }
-    return status == SKC_OK && hunt->met ? bisect(hunt, &short_of, &enough, effort, &hunt->fits, error) : status;
+    if (status == SKC_OK && hunt->met)
+        status = bisect(hunt, &short_of, &enough, effort, &hunt->fits, error);
+    // Where nothing less will do, the budget that a glance found gets its full effort, too.
+    if (status == SKC_OK && hunt->met && !hunt->cancelled && hunt->effort < effort)
+        status = try(hunt, hunt->budget, effort, &meets, error);
+    return status;
 }
 
 static skc_status search(struct hunt *hunt, skc_error *error)

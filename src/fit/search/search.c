@@ -51,7 +51,7 @@ double skci_effort_seconds(const skci_problem *problem)
     static const double efforts[] = {0.2, 2, 16, 120};
     // Larger grids are granted more, but not as much as they take.
     double size = sqrt((double)problem->grid_width * problem->grid_height) / 64;
-    return efforts[problem->options->effort] * fmax(1, size);
+    return efforts[problem->options->effort] * fmin(4, fmax(1, size));
 }
 
 // Takes a few samples of the first layer from where they do least and puts each beside another one, which gives it half
@@ -221,6 +221,12 @@ static void refine(struct race *race, int count, int factor)
     }
 }
 
+// Met to rounding: nothing is left to search for.
+static int is_perfect(const struct candidate *c)
+{
+    return c->error < 1e-20 * c->first;
+}
+
 // Each round takes its share of the effort and leaves fewer; the last three go on in generations, after each of which
 // the last gives way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem
 // itself if it is small.
@@ -242,7 +248,7 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
     race->problem = fine;
     if (coarse != fine)
         refine(race, chains, factor);
-    for (int i = 1; i <= GENERATIONS && !skci_watch_poll(fine->watch); i++) {
+    for (int i = 1; i <= GENERATIONS && !skci_watch_poll(fine->watch) && !is_perfect(&race->candidates[0]); i++) {
         round_of(race, chains, 0.35 * seconds / GENERATIONS, 0, 0.6 + 0.35 * i / GENERATIONS);
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);

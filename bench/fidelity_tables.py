@@ -99,7 +99,7 @@ def write(path, results, header):
               "![quality against time](fidelity_time.png)", "",
               "## Quality against samples", "", "![quality against samples](fidelity_front.png)", "",
               "## What brings how much", "",
-              f"96 samples, mean of {len(rows[0][1][0])} seeds: kernel PSNR / image PSNR in dB. The upper half adds one part at a time to the paper's",
+              f"96 samples, mean of {len(rows[0][1][0])} seed(s): kernel PSNR / image PSNR in dB. The upper half adds one part at a time to the paper's",
               "recipe (24 layers of 4, Adam with the Charbonnier loss, sparse sampling), the lower half takes one part at a time from the default.", ""]
     lines += ablation(kernels, rows)
     path.write_text("\n".join(lines).rstrip() + "\n")

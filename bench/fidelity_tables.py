@@ -31,7 +31,7 @@ def suite(results):
     rows = []
     for name, paper, ours in results:
         rows.append([name] + [f"{around(paper, key)} / **{around(ours, key)}**" for key in ["psnr", "image"]]
-                    + [f"{mean(paper, 'l1'):.3f} / **{mean(ours, 'l1'):.3f}**", layers(ours[0]),
+                    + [f"{mean(paper, 'l1'):.2g} / **{mean(ours, 'l1'):.2g}**", layers(ours[0]),
                        f"{min(r['seconds'] for r in paper):.2f} / {min(r['seconds'] for r in ours):.2f}"])
     return table(["kernel", "kernel PSNR, dB", "image PSNR, dB", "L1", "layers (seed 1)", "seconds"], rows)
 

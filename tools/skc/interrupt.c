@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 // Read by the signal handler: fixed memory, so that it never sees a freed name, and atomics that need no lock.
-enum { SLOTS = 8 };
+enum { SLOTS = 32 };
 static struct {
     atomic_int used;
     char path[PATH_MAX];
@@ -29,6 +29,9 @@ static void on_signal(int number)
     for (int i = 0; i < SLOTS; i++)
         if (guarded[i].used)
             unlink(guarded[i].path);
+    for (int i = 0; i < SLOTS; i++)
+        if (guarded[i].used)
+            rmdir(guarded[i].path); // folders, now empty
     // Die of the signal itself, so that a shell that waits for us sees why. It is delivered when this handler returns.
     signal(number, SIG_DFL);
     raise(number);

@@ -146,15 +146,26 @@ json_t *report_json_text(const char *text)
     return json;
 }
 
-int report_json_print(json_t *json)
+char *report_json_dump(json_t *json)
 {
     // 10 digits: more than any figure is worth, and 0.1 stays 0.1.
     char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
+    size_t length = text ? strlen(text) : 0;
+    char *line = text ? realloc(text, length + 2) : NULL;
     json_decref(json);
+    if (line)
+        memcpy(line + length, "\n", 2);
+    else
+        free(text);
+    return line;
+}
+
+int report_json_print(json_t *json)
+{
+    char *text = report_json_dump(json);
     if (!text)
         return tool_fail("report", "%s", skc_status_text(SKC_MEMORY));
     tool_print(text, strlen(text));
-    tool_print("\n", 1);
     free(text);
     return TOOL_DONE;
 }

@@ -35,6 +35,8 @@ json_t *report_json_seed(uint64_t seed);
 // Text of any encoding.
 json_t *report_json_text(const char *text);
 
+// Text of `json`, which is released, ending with a line break; NULL if memory ran out. Free with free.
+char *report_json_dump(json_t *json);
 // Prints `json` and releases it.
 int report_json_print(json_t *json);
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The options of skc fit.
+
+#ifndef FIT_OPTIONS_H
+#define FIT_OPTIONS_H
+
+#include "image.h"
+#include "tool.h"
+
+typedef struct fit_arguments {
+    const char *source; // the KERNEL
+    char *output, *layers, *samples, *method, *init, *weighting, *effort, *cost, *tolerance, *steps, *rate, *seed,
+        *threads;
+    gboolean paper, frontier, json;
+    kernel_options kernel;
+} fit_arguments;
+
+// Reads the command line. Prints its sentence and returns TOOL_USAGE. Free with fit_arguments_free in any case.
+int fit_arguments_read(int argc, char **argv, fit_arguments *arguments);
+void fit_arguments_free(fit_arguments *arguments);
+
+// What they mean to the library. `layers` has room for SKC_MAX_LAYERS, and lives as long as the options. Prints its
+// sentence and returns TOOL_USAGE.
+int fit_options_make(const fit_arguments *arguments, skc_fit_options *options, int *layers);
+
+// The command line's words, indexed by skc_method, skc_weighting and skc_cost_model.
+extern const char *const fit_method_names[], *const fit_weighting_names[], *const fit_cost_names[];
+
+#endif

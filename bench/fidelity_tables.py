@@ -31,7 +31,7 @@ def suite(results):
     rows = []
     for name, paper, ours in results:
         rows.append([name] + [f"{around(paper, key)} / **{around(ours, key)}**" for key in ["psnr", "image"]]
-                    + [f"{mean(paper, 'l1'):.2g} / **{mean(ours, 'l1'):.2g}**", layers(ours[0]),
+                    + [f"{mean(paper, 'l1'):#.2g} / **{mean(ours, 'l1'):#.2g}**", layers(ours[0]),
                        f"{min(r['seconds'] for r in paper):.2f} / {min(r['seconds'] for r in ours):.2f}"])
     return table(["kernel", "kernel PSNR, dB", "image PSNR, dB", "L1", "layers (seed 1)", "seconds"], rows)
 
@@ -99,7 +99,7 @@ def write(path, results, header):
               "![quality against time](fidelity_time.png)", "",
               "## Quality against samples", "", "![quality against samples](fidelity_front.png)", "",
               "## What brings how much", "",
-              f"96 samples, mean of {len(rows[0][1][0])} seed(s): kernel PSNR / image PSNR in dB. The upper half adds one part at a time to the paper's",
+              f"96 samples, {'seed 1' if len(rows[0][1][0]) == 1 else f'mean of {len(rows[0][1][0])} seeds'}: kernel PSNR / image PSNR in dB. The upper half adds one part at a time to the paper's",
               "recipe (24 layers of 4, Adam with the Charbonnier loss, sparse sampling), the lower half takes one part at a time from the default.", ""]
     lines += ablation(kernels, rows)
     path.write_text("\n".join(lines).rstrip() + "\n")

@@ -30,6 +30,18 @@ skc fit disk:radius=3 --paper --steps 10 --samples 12 -o paper.skc
 about "methods, rates, threads"
 skc fit disk:radius=2 --layers 6 --method adam --rate 0.1,1e-3 --threads 2 --init radial --steps 20 -o out.skc
 
+about "efforts, weightings, costs"
+skc fit disk:radius=4 --effort 0 -o natural.skc
+skc info natural.skc
+skc fit disk:radius=4 --effort 0 --weighting flat --samples 32 --init lloyd -o flat.skc
+skc info flat.skc
+skc fit disk:radius=4 --effort 0 --samples 32 --init lloyd -q -o natural.skc
+different natural.skc flat.skc
+"$SKC" fit disk:radius=4 --effort 0 --samples 40 --cost cpu -q -o taps.skc
+"$SKC" info taps.skc --json >report.json
+between "$(sed -n 's/^ *"taps": \([0-9]*\),$/\1/p' report.json | head -n 1)" 20 40
+skc fit disk:radius=1 --samples 9 -o exact.skc
+
 about "the last of an option that is given twice"
 skc fit disk:radius=2 --layers 9 --layers 4 --init radial --method adam --steps 5 -o out.skc
 
@@ -37,4 +49,4 @@ about "options before, between and after the operands; = and no blank"
 skc --steps 5 fit disk:radius=2 -o out.skc
 skc fit --method=adam --steps=5 --layers=4 --init=radial -oout.skc disk:radius=2
 skc fit -qo out.skc -- disk:radius=2 --steps
-skc fit -qo out.skc --steps 5 -- disk:radius=2
+skc fit -qo out.skc --effort 0 -- disk:radius=2

@@ -30,6 +30,38 @@ done
 for value in '' x Radial; do
     bad --init "$value"
 done
+for value in '' x Natural; do
+    bad --weighting "$value"
+done
+for value in '' x GPU; do
+    bad --cost "$value"
+done
+for value in '' x -1 4 1.5; do
+    bad --effort "$value"
+done
+for value in '' x 0 -3 301 nan kernel: kernel:x flat:60 60dB; do
+    bad --tolerance "$value"
+done
+
+about "options of the other method"
+bad --steps 100
+bad --rate 0.1,0.1
+bad --method lm --steps 100
+bad --method adam --effort 1
+bad --method adam --weighting flat
+bad --method adam --cost cpu
+bad --method adam --tolerance 60
+bad --paper --effort 1
+bad --paper --tolerance 60
+
+about "options that exclude each other"
+bad --layers 4 --samples 8
+bad --layers 4 --tolerance 60
+bad --layers 4 --cost cpu
+bad --layers 4 --frontier
+bad --frontier --tolerance 60
+bad --frontier --paper
+misused fit box:width=3,height=3 --frontier -o -
 for value in '' x 1 1, 1,2,3 1,x 1.5,1 9999999,0 Centroid; do
     bad --anchor "$value"
 done

@@ -37,12 +37,17 @@ static void widen(int *low, int *high)
 
 // A power of two. The response fits just so: the weighting's long tails then meet themselves, which a grid twice as
 // large avoids without a measurable gain.
-static int grid_for(int size)
+int skci_grid_for(int size)
 {
     int n = 32;
     while (n < size)
         n *= 2;
     return n;
+}
+
+int skci_extra_reach(int layer_count)
+{
+    return layer_count > 4 ? layer_count - 4 : 0;
 }
 
 void skci_problem_bound(skci_problem *p)
@@ -55,8 +60,8 @@ void skci_problem_bound(skci_problem *p)
     p->high_x = box[1];
     p->low_y = box[2];
     p->high_y = box[3];
-    p->grid_width = grid_for(p->high_x - p->low_x + 1);
-    p->grid_height = grid_for(p->high_y - p->low_y + 1);
+    p->grid_width = skci_grid_for(p->high_x - p->low_x + 1);
+    p->grid_height = skci_grid_for(p->high_y - p->low_y + 1);
     double magnitude = 0, squares = 0, count = 0, sum = skc_kernel_sum(p->target);
     p->peak = 0;
     for (size_t i = 0, n = (size_t)p->target->width * (size_t)p->target->height; i < n; i++) {

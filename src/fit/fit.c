@@ -305,7 +305,7 @@ skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc
     skc_fit_report unwanted;
     skc_fit_options_init(&own);
     report = report ? report : &unwanted;
-    struct fit fit = {.problem = {.target = kernel, .options = &own, .watch = &fit.watch}};
+    struct fit fit = {.problem = {.target = kernel, .options = &own, .watch = &fit.watch, .gap = 1, .power = 1}};
     skci_problem *problem = &fit.problem;
     skc_status status = options ? check_options(options, error) : SKC_OK;
     if (status == SKC_OK)

@@ -49,6 +49,11 @@ skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *
 // Sets what follows from the target: peak, area, bounds, grid.
 void skci_problem_bound(skci_problem *problem);
 
+// Interpolation makes each layer reach a pixel further. Four layers do within the bounds; with more, the response may lie this many pixels
+// beyond them on each side, and its grid is accordingly larger.
+int skci_extra_reach(int layer_count);
+int skci_grid_for(int size);
+
 // By how much a kernel is to be reduced for a quick first search: an odd number, 1 for kernels that are small already.
 int skci_coarse_factor(const skci_problem *problem);
 

@@ -48,10 +48,12 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
         m->gradient && m->step && m->trial && m->damping && m->matrix && m->room && m->rows && m->frozen
             ? SKC_OK
             : skci_fail_memory(error);
+    int extra = 2 * skci_extra_reach(layer_count);
+    int width = skci_grid_for(problem->high_x - problem->low_x + 1 + extra);
+    int height = skci_grid_for(problem->high_y - problem->low_y + 1 + extra);
     if (status == SKC_OK)
-        status =
-            skci_gauss_newton_create(problem->target, layer_count, counts, problem->grid_width, problem->grid_height,
-                                     skci_weighting_of(problem->options->weighting), problem, &m->gn, error);
+        status = skci_gauss_newton_create(problem->target, layer_count, counts, width, height,
+                                          skci_weighting_of(problem->options->weighting), problem, &m->gn, error);
     if (status != SKC_OK) {
         skci_lm_free(m);
         return status;
@@ -95,42 +97,68 @@ static void take_out_frozen(skci_lm *lm)
     }
 }
 
-// Along one axis (0: x, 1: y): the samples' extent in each layer adds up to the response's, which is to stay within low
-// .. high. The layer that reaches furthest gives way.
+struct extent {
+    double least, most; // of the taps of one layer
+};
+
+static struct extent extent_of(const double *parameters, int count, int axis)
+{
+    struct extent e = {INFINITY, -INFINITY};
+    for (int i = 0; i < count; i++) {
+        e.least = fmin(e.least, floor(parameters[3 * i + axis]));
+        e.most = fmax(e.most, floor(parameters[3 * i + axis]) + 1);
+    }
+    return e;
+}
+
+// Along one axis (0: x, 1: y): the extents of the layers add up to the response's, which is to stay within low .. high. The layer that
+// reaches furthest gives way first, but not beyond the others' reach; then they give way together.
 static void clamp_axis(const skci_lm *lm, double *parameters, int axis, double low, double high)
 {
-    double least[SKC_MAX_LAYERS], most[SKC_MAX_LAYERS], sum_least = 0, sum_most = 0;
-    int at = 0, lowest = 0, highest = 0;
-    for (int l = 0; l < lm->layer_count; at += lm->counts[l++]) {
-        least[l] = INFINITY;
-        most[l] = -INFINITY;
-        for (int i = at; i < at + lm->counts[l]; i++) {
-            least[l] = fmin(least[l], floor(parameters[3 * i + axis]));
-            most[l] = fmax(most[l], floor(parameters[3 * i + axis]) + 1);
-        }
-        sum_least += least[l];
-        sum_most += most[l];
-        lowest = least[l] < least[lowest] ? l : lowest;
-        highest = most[l] > most[highest] ? l : highest;
+    struct extent layers[SKC_MAX_LAYERS], sum = {0, 0};
+    const double *p = parameters;
+    for (int l = 0; l < lm->layer_count; p += 3 * lm->counts[l++]) {
+        layers[l] = extent_of(p, lm->counts[l], axis);
+        sum.least += layers[l].least;
+        sum.most += layers[l].most;
     }
-    if (sum_least >= low && sum_most <= high)
+    if (sum.least >= low && sum.most <= high)
         return;
-    at = 0;
-    for (int l = 0; l < lm->layer_count; at += lm->counts[l++])
-        for (int i = at; i < at + lm->counts[l]; i++) {
-            double *x = &parameters[3 * i + axis];
-            if (l == lowest && sum_least < low)
-                *x = fmax(*x, least[l] + (low - sum_least));
-            if (l == highest && sum_most > high) // a hair less, so that the tap to the right stays in
-                *x = fmin(*x, most[l] - (sum_most - high) - 1e-6);
+    // The common bound for all layers' extents, found by lowering the furthest to the next one, again and again.
+    double floors[SKC_MAX_LAYERS], ceilings[SKC_MAX_LAYERS];
+    for (int l = 0; l < lm->layer_count; l++) {
+        floors[l] = layers[l].least;
+        ceilings[l] = layers[l].most;
+    }
+    for (; sum.least < low; sum.least++) {
+        int furthest = 0;
+        for (int l = 1; l < lm->layer_count; l++)
+            furthest = floors[l] < floors[furthest] ? l : furthest;
+        floors[furthest]++;
+    }
+    for (; sum.most > high; sum.most--) {
+        int furthest = 0;
+        for (int l = 1; l < lm->layer_count; l++)
+            furthest = ceilings[l] > ceilings[furthest] ? l : furthest;
+        ceilings[furthest]--;
+    }
+    double *q = parameters;
+    for (int l = 0; l < lm->layer_count; q += 3 * lm->counts[l++])
+        for (int i = 0; i < lm->counts[l]; i++) {
+            double *x = &q[3 * i + axis];
+            if (floors[l] > layers[l].least)
+                *x = fmax(*x, floors[l]);
+            if (ceilings[l] < layers[l].most) // a hair less, so that the tap to the right stays in
+                *x = fmin(*x, ceilings[l] - 1e-6);
         }
 }
 
 static void clamp(const skci_lm *lm, double *parameters)
 {
     const skci_problem *p = lm->problem;
-    clamp_axis(lm, parameters, 0, p->low_x, p->high_x);
-    clamp_axis(lm, parameters, 1, p->low_y, p->high_y);
+    int extra = skci_extra_reach(lm->layer_count);
+    clamp_axis(lm, parameters, 0, p->low_x - extra, p->high_x + extra);
+    clamp_axis(lm, parameters, 1, p->low_y - extra, p->high_y + extra);
 }
 
 // Is the product of the layers' sums of |w| above the bound?

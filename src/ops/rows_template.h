@@ -34,6 +34,15 @@ static void sum_f(float *restrict out, int n, int taps, const float *const *in, 
     int x = 0;
     for (; x + SUMS * LANES_F <= n; x += SUMS * LANES_F)
         SUM_BODY(vector_f, LANES_F, SUMS);
+    // What is left in smaller blocks: one register at a time would wait for each of its own additions.
+    if (x + SUMS / 2 * LANES_F <= n) {
+        SUM_BODY(vector_f, LANES_F, SUMS / 2);
+        x += SUMS / 2 * LANES_F;
+    }
+    if (x + SUMS / 4 * LANES_F <= n) {
+        SUM_BODY(vector_f, LANES_F, SUMS / 4);
+        x += SUMS / 4 * LANES_F;
+    }
     for (; x < n; x += LANES_F)
         SUM_BODY(vector_f, LANES_F, 1);
 }
@@ -43,6 +52,15 @@ static void sum_d(double *restrict out, int n, int taps, const double *const *in
     int x = 0;
     for (; x + SUMS * LANES_D <= n; x += SUMS * LANES_D)
         SUM_BODY(vector_d, LANES_D, SUMS);
+    // What is left in smaller blocks: one register at a time would wait for each of its own additions.
+    if (x + SUMS / 2 * LANES_D <= n) {
+        SUM_BODY(vector_d, LANES_D, SUMS / 2);
+        x += SUMS / 2 * LANES_D;
+    }
+    if (x + SUMS / 4 * LANES_D <= n) {
+        SUM_BODY(vector_d, LANES_D, SUMS / 4);
+        x += SUMS / 4 * LANES_D;
+    }
     for (; x < n; x += LANES_D)
         SUM_BODY(vector_d, LANES_D, 1);
 }

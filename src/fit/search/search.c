@@ -39,7 +39,10 @@ enum { CHAINS = 3, HOP_ITERATIONS = 10, SETTLE = 30, POLISH = 100 };
 
 double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure)
 {
-    double grid = (double)problem->grid_width * problem->grid_height, n = 0, layers = structure->count;
+    int extra = 2 * skci_extra_reach(structure->count);
+    double grid = (double)skci_grid_for(problem->high_x - problem->low_x + 1 + extra) *
+                  skci_grid_for(problem->high_y - problem->low_y + 1 + extra);
+    double n = 0, layers = structure->count;
     for (int l = 0; l < structure->count; l++)
         n += 3 * structure->samples[l];
     double transforms = ceil(layers / 2) + ceil((layers + layers * (layers + 1) / 2) / 2);

@@ -47,7 +47,7 @@ same floats.samples upright.samples
 
 about "npy: rows of 1 2 3 and 4 5 6"
 header="{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }"
-printf '\223NUMPY\001\000\073\000%s\n\001\002\003\004\005\006' "$header" >array.npy
+printf '\223NUMPY\001\000\074\000%s\n\001\002\003\004\005\006' "$header" >array.npy
 skc fit array.npy $steps -o array.skc
 silently fit '3x2: 1,2,3 4,5,6' $steps -o rows.skc
 grep '^ *\[' array.skc >array.samples

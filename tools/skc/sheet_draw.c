@@ -143,6 +143,10 @@ static void draw_fidelity(cairo_t *cr, const page *p, double y)
         g_snprintf(text, sizeof text, "%s dB", number_fixed(a, q->psnr, 2));
         y = draw_figure(cr, p, y, "kernel PSNR", text);
     }
+    if (!isnan(q->image_psnr)) {
+        g_snprintf(text, sizeof text, "%s dB", number_fixed(a, q->image_psnr, 2));
+        y = draw_figure(cr, p, y, "image PSNR, expected", text);
+    }
     if (!isnan(q->l1))
         y = draw_figure(cr, p, y, "L1", number_padded(a, q->l1, 3));
     if (!isnan(q->certificate)) {

@@ -27,14 +27,6 @@ static void support(const skc_kernel *k, int box[4])
     box[3] -= k->anchor_y;
 }
 
-// A quarter of the half-size and two pixels more on each side.
-static void widen(int *low, int *high)
-{
-    int more = (int)floor(0.25 * (*high - *low + 1) / 2) + 2;
-    *low -= more;
-    *high += more;
-}
-
 // A power of two. The response fits just so: the weighting's long tails then meet themselves, which a grid twice as
 // large avoids without a measurable gain.
 int skci_grid_for(int size)
@@ -43,6 +35,16 @@ int skci_grid_for(int size)
     while (n < size)
         n *= 2;
     return n;
+}
+
+// A quarter of the half-size and two pixels more on each side; one less where that makes do with a grid half as large.
+static void widen(int *low, int *high)
+{
+    int more = (int)floor(0.25 * (*high - *low + 1) / 2) + 2, size = *high - *low + 1 + 2 * more;
+    if (skci_grid_for(size - 2) < skci_grid_for(size))
+        more--;
+    *low -= more;
+    *high += more;
 }
 
 int skci_extra_reach(int layer_count)

@@ -216,6 +216,7 @@ is_busy() { # PROCESS
 on_terminal() { # LINE OF SHELL, "$SKC" in it
     # Jobs in the background ignore Ctrl-C; env undoes that.
     env --default-signal=INT script --version >/dev/null 2>&1 || skip "no script(1) of util-linux, or no env --default-signal"
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no pseudo-terminal to be had"
     rm -f ../keys ../screen ../process
     mkfifo ../keys
     SHELL=/bin/sh env --default-signal=INT script -qefc "echo \$\$ >../process; exec $1" ../screen <../keys >/dev/null &

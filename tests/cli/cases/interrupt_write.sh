@@ -11,7 +11,7 @@ has_temporary() {
 }
 
 try() { # SIGNALS...
-    "$SKC" apply id.skc noise.ppm out.png 2>../err &
+    "$SKC" apply id.skc noise.ppm out.png -q 2>../err &
     apply=$!
     # No sleep: writing takes part of a second.
     until has_temporary; do

@@ -549,6 +549,7 @@ static void a_tolerance_can_be_cancelled(void **state)
 static void refuses(void **state)
 {
     (void)state;
+    static const int none = 0, many = 4097, four = 4;
     skc_kernel *k = disk(3, 9);
     skc_fit_options good;
     skc_fit_options_init(&good);
@@ -564,8 +565,8 @@ static void refuses(void **state)
         case 1: o.layer_count = -1; break;
         case 2: o.layer_count = 65; break;
         case 3: o.layer_count = 2; break;
-        case 4: o.layer_count = 1; o.layers = (int[]){0}; break;
-        case 5: o.layer_count = 1; o.layers = (int[]){4097}; break;
+        case 4: o.layer_count = 1; o.layers = &none; break;
+        case 5: o.layer_count = 1; o.layers = &many; break;
         case 6: o.samples = -1; break;
         case 7: o.samples = 5000; break;
         case 8: o.init = (skc_init)9; break;
@@ -590,7 +591,7 @@ static void refuses(void **state)
         case 27: o.tolerance = NAN; break;
         case 28: o.tolerance = INFINITY; break;
         case 29: o.tolerance = 50; o.method = SKC_METHOD_ADAM; break;
-        case 30: o.tolerance = 50; o.layer_count = 1; o.layers = (int[]){4}; break;
+        case 30: o.tolerance = 50; o.layer_count = 1; o.layers = &four; break;
         case 31: o.tolerance = 50; o.tolerance_on = (skc_tolerance_on)2; break;
         }
         skc_error told = {0};
@@ -616,13 +617,12 @@ static void names(void **state)
     assert_string_equal(skc_stop_name(SKC_STOP_CANCELLED), "cancelled");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_papers_recipe),
         cmocka_unit_test(few_uneven_layers_do_better),
         cmocka_unit_test(bounds_hold),
-        cmocka_unit_test(a_complex_fits_itself),
         cmocka_unit_test(few_pixels_are_met_exactly),
         cmocka_unit_test(one_layer_of_four_finds_four_pixels),
         cmocka_unit_test(sums_are_kept),
@@ -635,12 +635,24 @@ int main(void)
         cmocka_unit_test(structures_spend_the_budget),
         cmocka_unit_test(tiny_kernels),
         cmocka_unit_test(a_tolerance_is_reached_with_few_samples),
-        cmocka_unit_test(full_effort_does_not_take_more),
         cmocka_unit_test(a_tolerance_does_not_depend_on_threads),
         cmocka_unit_test(an_unreachable_tolerance_is_refused),
         cmocka_unit_test(a_tolerance_can_be_cancelled),
         cmocka_unit_test(refuses),
         cmocka_unit_test(names),
     };
+    // Fits of full effort: minutes under a sanitizer, where the others go the same ways.
+    const struct CMUnitTest slow[] = {
+        cmocka_unit_test(a_complex_fits_itself),
+        cmocka_unit_test(full_effort_does_not_take_more),
+    };
+    const struct CMUnitTest threads[] = {
+        cmocka_unit_test(same_seed_same_bytes),
+        cmocka_unit_test(cancelling_keeps_the_best),
+    };
+    if (argc > 1 && strcmp(argv[1], "threads") == 0)
+        return cmocka_run_group_tests(threads, NULL, NULL);
+    if (argc > 1 && strcmp(argv[1], "slow") == 0)
+        return cmocka_run_group_tests(slow, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,7 +137,8 @@ def targets(bench, full):
         for seed in seeds:
             bench.want(SUITE[name], samples=96, seed=seed)
     for _, kernel, samples, _, _ in norms:
-        bench.want(kernel, samples=samples, seed=1, images=0)
+        for weighting in ("natural", "flat"):
+            bench.want(kernel, samples=samples, seed=1, weighting=weighting, images=0)
     for _, kernel, _, _ in others:
         bench.want(kernel, samples=96, seed=1)
     bench.want(large[1], samples=96, seed=1, images=0)
@@ -146,7 +147,8 @@ def targets(bench, full):
         "budgets": [(name, [(n, i, p, bench.get(SUITE[name], samples=n, seed=1)) for n, i, p in budgets])
                     for name in SHAPES],
         "cpu": [(name, bench.get(SUITE[name], samples=128, cost="cpu", seed=1)) for name in SHAPES],
-        "norms": [(name, n, t, p, bench.get(kernel, samples=n, seed=1, images=0)) for name, kernel, n, t, p in norms],
+        "norms": [(name, n, t, p, [bench.get(kernel, samples=n, seed=1, weighting=w, images=0) for w in ("natural", "flat")])
+                  for name, kernel, n, t, p in norms],
         "others": [(name, p, i, bench.get(kernel, samples=96, seed=1)) for name, kernel, p, i in others]
                   + [(large[0], large[2], None, bench.get(large[1], samples=96, seed=1, images=0))],
         "spread": [(name, bench.seeds(SUITE[name], seeds, samples=96)) for name in SHAPES],

@@ -333,10 +333,6 @@ static int interrupt_writing(int catch, int number, int count)
 {
     pid_t child = fork();
     if (child == 0) {
-        // What runs the tests may have had them ignored, as nohup does.
-        static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-        for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-            signal(numbers[i], SIG_DFL);
         if (catch)
             tool_catch_interrupt();
         tool_output output;
@@ -421,6 +417,10 @@ static void hostile_names(void **state)
 
 int main(void)
 {
+    // What runs the tests may have had them ignored, as nohup does.
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        signal(numbers[i], SIG_DFL);
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(committed),   TEST(abandoned),  TEST(two_at_a_time), TEST(permissions), TEST(links),

@@ -128,21 +128,22 @@ static void numbers_are_as_short_as_can_be(void **state)
     skc_sample *samples = basis->filters[0]->layers[0].samples;
     for (int i = 0; i < 4096; i++)
         samples[i].w = i % 2 ? random_weight(&random) : roundf((float)(1e4 * skci_random_uniform(&random))) / 1e3f;
-    char *text = format(basis), *at = strstr(text, "        [");
+    char *text = format(basis);
+    size_t at = (size_t)(strstr(text, "        [") - text);
     for (int i = 0; i < 4096; i++) {
-        char *end, shortest[64] = "";
+        char shortest[64] = "";
         for (int digits = 1; digits < 20; digits++) {
             snprintf(shortest, sizeof shortest, "%.*g", digits, (double)samples[i].w);
             if ((float)strtod(shortest, NULL) == samples[i].w && strtof(shortest, NULL) == samples[i].w)
                 break;
         }
         at += strlen("        [0, 0, ");
-        end = strchr(at, ']');
+        size_t length = strcspn(text + at, "]");
         if (samples[i].w == 0)
-            assert_true(signbit(samples[i].w) ? strncmp(at, "-0.0]", 5) == 0 : strncmp(at, "0]", 2) == 0);
+            assert_true(strncmp(text + at, signbit(samples[i].w) ? "-0.0" : "0", length) == 0);
         else
-            assert_true((size_t)(end - at) == strlen(shortest) && memcmp(at, shortest, strlen(shortest)) == 0);
-        at = end + strlen("],\n");
+            assert_true(length == strlen(shortest) && memcmp(text + at, shortest, length) == 0);
+        at += length + strlen("],\n");
     }
     skc_text_free(text);
     skc_basis_free(basis);

@@ -14,4 +14,7 @@ if ! /usr/bin/python3 -c 'import cv2' 2>/dev/null; then
 fi
 bench/fit.sh
 echo
+${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/passes.c -o build/passes -Lbuild -lskc -Wl,-rpath,"$PWD/build"
+build/passes
+echo
 /usr/bin/python3 bench/apply.py

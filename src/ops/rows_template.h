@@ -29,41 +29,28 @@ enum {
             *(vector *)(out + x + i * (lanes)) = sum[i];                                                               \
     } while (0)
 
-static void sum_f(float *restrict out, int n, int taps, const float *const *in, const float *w)
-{
-    int x = 0;
-    for (; x + SUMS * LANES_F <= n; x += SUMS * LANES_F)
-        SUM_BODY(vector_f, LANES_F, SUMS);
-    // What is left in smaller blocks: one register at a time would wait for each of its own additions.
-    if (x + SUMS / 2 * LANES_F <= n) {
-        SUM_BODY(vector_f, LANES_F, SUMS / 2);
-        x += SUMS / 2 * LANES_F;
+// The sums of one precision. What whole blocks leave is done in smaller ones: one register at a time would wait for each of its own
+// additions.
+#define DEFINE_SUM(name, type, vector, lanes)                                                                          \
+    static void name(type *restrict out, int n, int taps, const type *const *in, const type *w)                        \
+    {                                                                                                                  \
+        int x = 0;                                                                                                     \
+        for (; x + SUMS * lanes <= n; x += SUMS * lanes)                                                               \
+            SUM_BODY(vector, lanes, SUMS);                                                                             \
+        if (x + SUMS / 2 * lanes <= n) {                                                                               \
+            SUM_BODY(vector, lanes, SUMS / 2);                                                                         \
+            x += SUMS / 2 * lanes;                                                                                     \
+        }                                                                                                              \
+        if (x + SUMS / 4 * lanes <= n) {                                                                               \
+            SUM_BODY(vector, lanes, SUMS / 4);                                                                         \
+            x += SUMS / 4 * lanes;                                                                                     \
+        }                                                                                                              \
+        for (; x < n; x += lanes)                                                                                      \
+            SUM_BODY(vector, lanes, 1);                                                                                \
     }
-    if (x + SUMS / 4 * LANES_F <= n) {
-        SUM_BODY(vector_f, LANES_F, SUMS / 4);
-        x += SUMS / 4 * LANES_F;
-    }
-    for (; x < n; x += LANES_F)
-        SUM_BODY(vector_f, LANES_F, 1);
-}
 
-static void sum_d(double *restrict out, int n, int taps, const double *const *in, const double *w)
-{
-    int x = 0;
-    for (; x + SUMS * LANES_D <= n; x += SUMS * LANES_D)
-        SUM_BODY(vector_d, LANES_D, SUMS);
-    // What is left in smaller blocks: one register at a time would wait for each of its own additions.
-    if (x + SUMS / 2 * LANES_D <= n) {
-        SUM_BODY(vector_d, LANES_D, SUMS / 2);
-        x += SUMS / 2 * LANES_D;
-    }
-    if (x + SUMS / 4 * LANES_D <= n) {
-        SUM_BODY(vector_d, LANES_D, SUMS / 4);
-        x += SUMS / 4 * LANES_D;
-    }
-    for (; x < n; x += LANES_D)
-        SUM_BODY(vector_d, LANES_D, 1);
-}
+DEFINE_SUM(sum_f, float, vector_f, (int)LANES_F)
+DEFINE_SUM(sum_d, double, vector_d, (int)LANES_D)
 
 static void sum_vjp_d(double *restrict d_in, const double *in, int n, int taps, const double *const *d_out,
                       const double *w, double *restrict d_w)

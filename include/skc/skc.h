@@ -317,16 +317,146 @@ SKC_API void skc_apply_options_init(skc_apply_options *options);
 
 // Filters `in` with `complex` and writes the rectangle `out` of the result. The edge mode applies to the image once, before
 // the first layer, as if it were padded by the complex's whole reach; so the result is that of convolving with K_syn. `out`
-// has as many channels as `in`, may have another size (see out_x), and must not overlap it in memory. `options` may be NULL.
+// has as many channels as `in`, and may have another size (see out_x). It must not overlap `in` in memory, or be the very same
+// view: then the image is filtered in place. `options` may be NULL.
 // Values are not clamped; NaN and infinity spread as far as the kernel reaches. Arithmetic is float32, with the same bytes for
 // any number of threads, any processor, and any rectangle.
 // Fails with SKC_INVALID, SKC_MEMORY or, with `out` partly written, SKC_CANCELLED.
+// This makes a plan (below), applies it and frees it.
 SKC_API skc_status skc_apply(const skc_complex *complex, const skc_image *in, const skc_image *out,
                              const skc_apply_options *options, skc_error *error);
 
 // Filters with the dense kernel itself, tap by tap: slow, and the reference for everything else. Arguments as for skc_apply.
 SKC_API skc_status skc_convolve(const skc_kernel *kernel, const skc_image *in, const skc_image *out,
                                 const skc_apply_options *options, skc_error *error);
+
+// ---------------------------------------------------------------------------------------------------------------- plans
+//
+// For many images, other pixels than floats, and images that are never whole in memory: a plan is made once,
+//
+//     skc_plan *plan;
+//     skc_plan_create(complex, NULL, &plan, NULL);
+//     for (...) {                                                         // frames, all alike
+//         skc_pixels in = skc_pixels_interleaved(SKC_PIXEL_UINT8, bytes, width, height, 3);
+//         skc_plan_apply(plan, &in, &in, NULL, NULL);                     // in place, on all processors
+//     }
+//     skc_plan_free(plan);
+//
+// or, demand-driven, by a host that asks for one rectangle after the other from threads of its own:
+//
+//     void *scratch = malloc(skc_plan_scratch(plan, channels));           // once for each thread
+//     skc_rectangle need = skc_plan_need(plan, width, height, wanted);    // of the image; fetch these pixels
+//     skc_window in = {fetched, need.x, need.y}, out = {result, wanted.x, wanted.y};
+//     skc_plan_window(plan, width, height, &in, &out, scratch, size, NULL);
+//
+// Plans are immutable: any number of threads may use one at a time, without locks. skc_plan_window allocates nothing.
+
+typedef enum skc_pixel {
+    SKC_PIXEL_FLOAT,  // float32
+    SKC_PIXEL_UINT8,  // 0 to 255 stand for 0 to 1, linearly; results are rounded to the nearest (ties to even) and clamped,
+    SKC_PIXEL_UINT16, // 0 to 65535; NaN becomes 0
+    SKC_PIXEL_HALF,   // IEEE 754 binary16; results are rounded to the nearest (ties to even), beyond 65504 to infinity
+} skc_pixel;
+
+// As skc_image, of any kind of pixels. Strides are multiples of the size of a sample. Rows are converted on their way through:
+// arithmetic is always float32.
+typedef struct skc_pixels {
+    void *data;
+    skc_pixel type;
+    int width, height, channels;
+    ptrdiff_t pixel_stride, row_stride, channel_stride;
+} skc_pixels;
+
+SKC_API skc_pixels skc_pixels_of(const skc_image *image);
+SKC_API skc_pixels skc_pixels_planar(skc_pixel type, void *data, int width, int height, int channels);
+SKC_API skc_pixels skc_pixels_interleaved(skc_pixel type, void *data, int width, int height, int channels);
+
+// The size of a sample in bytes: 4, 1, 2, 2.
+SKC_API size_t skc_pixel_size(skc_pixel type);
+
+typedef struct skc_rectangle {
+    int x, y, width, height;
+} skc_rectangle;
+
+// Pixels that are a rectangle of a larger image, whose top left pixel is (x, y) there.
+typedef struct skc_window {
+    skc_pixels pixels;
+    int x, y;
+} skc_window;
+
+typedef struct skc_plan skc_plan;
+
+typedef struct skc_plan_options {
+    size_t size; // sizeof(skc_plan_options), set by skc_plan_options_init
+    skc_edge edge;
+    float constant;  // the value beyond the edge for SKC_EDGE_CONSTANT
+    int correlate;   // not 0: turn the kernel by 180 degrees
+    const char *isa; // the instruction set by name, for tests and benchmarks; NULL: what the environment variable SKC_ISA
+                     // names, or without it the best that this processor has. None changes the result
+} skc_plan_options;
+
+// Clamp, convolution, the best instruction set.
+SKC_API void skc_plan_options_init(skc_plan_options *options);
+
+// `options` may be NULL. Fails with SKC_INVALID, SKC_MEMORY, and SKC_UNSUPPORTED for instruction sets that this processor lacks.
+SKC_API skc_status skc_plan_create(const skc_complex *complex, const skc_plan_options *options, skc_plan **plan,
+                                   skc_error *error);
+SKC_API void skc_plan_free(skc_plan *plan);
+
+// The instruction sets that this processor has, from plain "c" to the best; NULL unless 0 <= i < skc_isa_count().
+SKC_API int skc_isa_count(void);
+SKC_API const char *skc_isa_name(int i);
+
+typedef struct skc_plan_stage {
+    int taps;        // distinct grid positions
+    skc_reach reach; // as skc_complex_reach, of this stage alone
+    int sparse;      // not 0: taps are added one by one; 0: a dense stencil, whose neighbouring rows share what they load
+} skc_plan_stage;
+
+// What a plan does, for benchmarks and the curious.
+typedef struct skc_plan_info {
+    const char *isa;
+    skc_reach margin;      // how many pixels left, right, up and down of a rectangle its result depends on
+    int taps;              // in all, after merging
+    int stage_count;       // layers, after merging
+    const skc_plan_stage *stages; // valid as long as the plan
+    int strip_width;       // columns that are filtered at a time, so that what they need stays in a core's cache
+    double recomputed;     // share of the arithmetic that is done twice, where strips of a large image meet
+    size_t cache;          // bytes that a strip of one channel works on
+} skc_plan_info;
+
+SKC_API void skc_plan_describe(const skc_plan *plan, skc_plan_info *info);
+
+// The pixels of an image of width x height on which the `wanted` rectangle of the result depends: the smallest rectangle that
+// holds them all. That is `wanted` grown by the margin and cut at the edges; except with SKC_EDGE_WRAP, MIRROR and REFLECT101,
+// which look further inside, or around the whole image.
+SKC_API skc_rectangle skc_plan_need(const skc_plan *plan, int width, int height, skc_rectangle wanted);
+
+// How many bytes of scratch memory a thread needs for images of so many channels, whatever their size.
+SKC_API size_t skc_plan_scratch(const skc_plan *plan, int channels);
+
+// Makes the rectangle `out` of the filtered image of width x height from the rectangle `in` of the image, on the calling thread.
+// Pixels may be of different types. `out` may lie beyond the image, and must not overlap `in` in memory. `scratch` is memory of
+// `scratch_size` bytes for this call alone; its contents do not matter.
+// Fails with SKC_INVALID, also if `in` lacks pixels that are needed, and has then written nothing.
+SKC_API skc_status skc_plan_window(const skc_plan *plan, int width, int height, const skc_window *in,
+                                   const skc_window *out, void *scratch, size_t scratch_size, skc_error *error);
+
+typedef struct skc_run_options {
+    size_t size;                  // sizeof(skc_run_options), set by skc_run_options_init
+    int threads;                  // 0: as many as there are processors; 1 to 256
+    int out_x, out_y;             // where in `in` the top left pixel of `out` lies
+    const skc_parallel *parallel; // NULL: threads of our own
+    skc_progress_callback progress;
+    void *progress_user;
+} skc_run_options;
+
+// All processors, (0, 0), no progress.
+SKC_API void skc_run_options_init(skc_run_options *options);
+
+// Filters a whole image on threads of its own, as skc_apply does; also in place. `options` may be NULL.
+SKC_API skc_status skc_plan_apply(const skc_plan *plan, const skc_pixels *in, const skc_pixels *out,
+                                  const skc_run_options *options, skc_error *error);
 
 // -------------------------------------------------------------------------------------------------------------- fitting
 

@@ -7,7 +7,11 @@ int skci_rows_all(const skci_rows *variants[8])
 {
     int n = 0;
     variants[n++] = &skci_rows_c;
+#ifdef SKCI_ARM
+    variants[n++] = &skci_rows_neon;
+#endif
 #ifdef SKCI_X86
+    variants[n++] = &skci_rows_sse2;
     if (__builtin_cpu_supports("avx2"))
         variants[n++] = &skci_rows_avx2;
     if (__builtin_cpu_supports("avx512f"))

@@ -8,6 +8,11 @@
 #ifndef SKCI_ROWS_H
 #define SKCI_ROWS_H
 
+#include "core/complex.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
 // The loops work on whole groups of this many elements: rows must be readable and writable up to the next multiple of
 // SKCI_LANES above n, counted from the row's start. What lies there is not otherwise used, and overwritten.
 enum { SKCI_LANES = 16 };
@@ -18,11 +23,34 @@ static inline int skci_lanes_up(int n)
     return (n + SKCI_LANES - 1) / SKCI_LANES * SKCI_LANES;
 }
 
+// The taps of a stencil, in the order in which they are added.
+typedef struct skci_taps {
+    int count;
+    int *row, *column; // what a tap reads, counted from the first row and column that are read: not negative
+    float *w;
+} skci_taps;
+
+// Makes a stencil of taps whose x and y are columns and rows as above, and puts them into order. 0 if out of memory.
+int skci_taps_create(const skci_tap *taps, int count, skci_taps *made);
+void skci_taps_free(skci_taps *taps);
+
 typedef struct skci_rows {
-    const char *name; // "c", "avx2", "avx512"
+    const char *name; // "c", "sse2", "neon", "avx2", "avx512"
+
+    // A stencil over several rows: for 0 <= j < rows and from <= x < to,
+    //   out[j][x] = sum over t of w[t] in[j + row[t]][x + column[t] * step].
+    // All rows are aligned to 64 bytes, and `from` is a multiple of SKCI_LANES.
+    void (*filter)(float *const *out, const float *const *in, int rows, int from, int to, const skci_taps *taps, int step);
+
+    // n samples to floats and back, as skc_pixel says; 8 and 16 bits as 0 to 1. No alignment is needed, nothing is touched beyond n.
+    void (*load_u8)(float *out, const uint8_t *in, size_t n);
+    void (*load_u16)(float *out, const uint16_t *in, size_t n);
+    void (*load_half)(float *out, const uint16_t *in, size_t n);
+    void (*store_u8)(uint8_t *out, const float *in, size_t n);
+    void (*store_u16)(uint16_t *out, const float *in, size_t n);
+    void (*store_half)(uint16_t *out, const float *in, size_t n);
 
     // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
-    void (*sum_f)(float *out, int n, int taps, const float *const *in, const float *w);
     void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);
 
     // The VJP of out[t][x] += w[t] in[x], that is of one input row scattered to `taps` output rows:
@@ -46,6 +74,8 @@ typedef struct skci_rows {
 } skci_rows;
 
 extern const skci_rows skci_rows_c;
+extern const skci_rows skci_rows_sse2;
+extern const skci_rows skci_rows_neon;
 extern const skci_rows skci_rows_avx2;
 extern const skci_rows skci_rows_avx512;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// For any processor: SSE2 on x86-64, NEON on AArch64, whatever the compiler is told elsewhere.
+// For any processor, and the reference for all others: floats one at a time, doubles in what vectors the compiler has.
 #define VARIANT c
 #define BYTES 16
+#define BYTES_F 4
 #define SUMS 8
 #include "ops/rows_template.h"

@@ -3,54 +3,54 @@
 //   VARIANT   its name, as in skci_rows_VARIANT
 //   BYTES     of a vector register: 16, 32 or 64
 //   SUMS      how many registers of results the sums keep at a time
+//   BYTES_F   if it differs, of a vector register of floats
 //
 // The vectors are the compilers' own (gcc, clang), which also know how to load them unaligned.
 
 #include "ops/rows.h"
 
+#ifndef BYTES_F
+#define BYTES_F BYTES
+#endif
+#include "ops/rows_convert.h"
+#include "ops/rows_filter.h"
+
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
-typedef VECTOR(float) vector_f;
 typedef VECTOR(double) vector_d;
 
 enum {
-    LANES_F = BYTES / sizeof(float),
-    LANES_D = BYTES / sizeof(double),
+    LANES_D = (int)(BYTES / sizeof(double)),
     PARTS_D = SKCI_LANES / LANES_D, // registers to a group of SKCI_LANES
 };
 
 // `count` registers of results from column x on.
-#define SUM_BODY(vector, lanes, count)                                                                                 \
+#define SUM_BODY(count)                                                                                                \
     do {                                                                                                               \
-        vector sum[count] = {{0}};                                                                                     \
+        vector_d sum[count] = {{0}};                                                                                   \
         for (int t = 0; t < taps; t++)                                                                                 \
             for (int i = 0; i < (count); i++)                                                                          \
-                sum[i] += w[t] * *(const vector *)(in[t] + x + i * (lanes));                                           \
+                sum[i] += w[t] * *(const vector_d *)(in[t] + x + i * LANES_D);                                         \
         for (int i = 0; i < (count); i++)                                                                              \
-            *(vector *)(out + x + i * (lanes)) = sum[i];                                                               \
+            *(vector_d *)(out + x + i * LANES_D) = sum[i];                                                             \
     } while (0)
 
-// The sums of one precision. What whole blocks leave is done in smaller ones: one register at a time would wait for each of its own
-// additions.
-#define DEFINE_SUM(name, type, vector, lanes)                                                                          \
-    static void name(type *restrict out, int n, int taps, const type *const *in, const type *w)                        \
-    {                                                                                                                  \
-        int x = 0;                                                                                                     \
-        for (; x + SUMS * lanes <= n; x += SUMS * lanes)                                                               \
-            SUM_BODY(vector, lanes, SUMS);                                                                             \
-        if (x + SUMS / 2 * lanes <= n) {                                                                               \
-            SUM_BODY(vector, lanes, SUMS / 2);                                                                         \
-            x += SUMS / 2 * lanes;                                                                                     \
-        }                                                                                                              \
-        if (x + SUMS / 4 * lanes <= n) {                                                                               \
-            SUM_BODY(vector, lanes, SUMS / 4);                                                                         \
-            x += SUMS / 4 * lanes;                                                                                     \
-        }                                                                                                              \
-        for (; x < n; x += lanes)                                                                                      \
-            SUM_BODY(vector, lanes, 1);                                                                                \
+// What whole blocks leave is done in smaller ones: one register at a time would wait for each of its own additions.
+static void sum_d(double *restrict out, int n, int taps, const double *const *in, const double *w)
+{
+    int x = 0;
+    for (; x + SUMS * LANES_D <= n; x += SUMS * LANES_D)
+        SUM_BODY(SUMS);
+    if (x + SUMS / 2 * LANES_D <= n) {
+        SUM_BODY(SUMS / 2);
+        x += SUMS / 2 * LANES_D;
     }
-
-DEFINE_SUM(sum_f, float, vector_f, (int)LANES_F)
-DEFINE_SUM(sum_d, double, vector_d, (int)LANES_D)
+    if (x + SUMS / 4 * LANES_D <= n) {
+        SUM_BODY(SUMS / 4);
+        x += SUMS / 4 * LANES_D;
+    }
+    for (; x < n; x += LANES_D)
+        SUM_BODY(1);
+}
 
 static void sum_vjp_d(double *restrict d_in, const double *in, int n, int taps, const double *const *d_out,
                       const double *w, double *restrict d_w)
@@ -142,7 +142,13 @@ static void spectra_correlate_d(double *restrict z_re, double *restrict z_im, co
 
 const skci_rows TABLE(VARIANT) = {
     .name = NAME(VARIANT),
-    .sum_f = sum_f,
+    .filter = filter,
+    .load_u8 = load_u8,
+    .load_u16 = load_u16,
+    .load_half = load_half,
+    .store_u8 = store_u8,
+    .store_u16 = store_u16,
+    .store_half = store_half,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
     .butterfly_d = butterfly_d,

@@ -482,7 +482,7 @@ static void refuses(void **state)
         case 4: in.channels = 0; break;
         case 5: out.channels = 2; out.height = 4; break;
         case 6: in.row_stride = 33; break;
-        case 7: out.data = pixels; break;
+        case 7: out.data = pixels + 1; break;
         case 8: out.data = pixels + 63; out.width = out.height = 1; break;
         case 9: o.size = 8; break;
         case 10: o.edge = (skc_edge)6; break;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "apply/strip.h"
+
+#include "apply/edge.h"
+
+#include <string.h>
+
+// Rows made at a time. What the first layer reads is then brought into a core's first cache once for all of them.
+enum { BAND = 16 };
+
+// The rows that one stage reads: a ring of the last `size` rows, of the pixels x0 .. x1 - 1.
+struct ring {
+    int x0, x1;
+    int size;
+    int next;     // the row to be written next
+    size_t pitch; // floats from row to row
+    float *data;
+};
+
+struct stream {
+    const skci_strip *strip;
+    const skc_plan *plan;
+    int channels;
+    struct ring rings[SKC_MAX_LAYERS + 1]; // rings[k] feeds stage k; the last is what is handed out
+    int *columns;         // where each pixel of a row of rings[0] is found
+    int inside0, inside1; // those that lie in the image
+    const float **rows;   // for the highest stage
+    size_t bytes;
+};
+
+static int at_most(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int at_least(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+// ------------------------------------------------------------------------------------------------------ scratch memory
+
+static const size_t line = 64; // bytes: cache lines, and the widest registers
+
+// Takes `bytes` of scratch memory, or only counts them.
+static void *take(struct stream *s, char *scratch, size_t bytes)
+{
+    void *taken = scratch ? scratch + s->bytes : NULL;
+    s->bytes += (bytes + line - 1) / line * line;
+    return taken;
+}
+
+// The loops write, and read behind any shift, up to SKCI_LANES beyond the end and, aligned, as many more: those elements may hold anything,
+// but must exist. An odd number of cache lines from row to row spreads a column over all sets of a cache.
+static size_t pitch_of(int width, int channels)
+{
+    size_t floats = line / sizeof(float), lines = ((size_t)width * (size_t)channels + floats - 1) / floats + 2;
+    return (lines | 1) * floats;
+}
+
+static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
+{
+    const skc_plan *plan = s->plan;
+    if (scratch)
+        scratch += (line - (uintptr_t)scratch % line) % line;
+    s->bytes = 0;
+    s->rings[plan->count] = (struct ring){.x0 = x0, .x1 = x1, .size = BAND, .next = y0};
+    int most_rows = 1;
+    for (int k = plan->count - 1; k >= 0; k--) {
+        const struct ring *after = &s->rings[k + 1];
+        const skci_stage *stage = &plan->stages[k];
+        s->rings[k] = (struct ring){.x0 = after->x0 - stage->reach.right,
+                                    .x1 = after->x1 + stage->reach.left,
+                                    .size = skci_stage_rows(stage) + BAND - 1,
+                                    .next = after->next - stage->reach.down};
+        most_rows = at_least(most_rows, s->rings[k].size);
+    }
+    // In place, rows are read ahead of those that are written, needed so early or not.
+    s->rings[0].size += at_least(0, -plan->margin.down);
+    for (int k = 0; k <= plan->count; k++) {
+        struct ring *ring = &s->rings[k];
+        ring->pitch = pitch_of(ring->x1 - ring->x0, s->channels);
+        ring->data = take(s, scratch, ring->pitch * (size_t)ring->size * sizeof(float));
+    }
+    s->rows = take(s, scratch, (size_t)most_rows * sizeof *s->rows);
+    s->columns = take(s, scratch, (size_t)(s->rings[0].x1 - s->rings[0].x0) * sizeof *s->columns);
+    s->bytes += line; // to align it
+}
+
+size_t skci_strip_scratch(const skc_plan *plan, int width, int channels)
+{
+    struct stream s = {.plan = plan, .channels = channels};
+    lay_out(&s, 0, width, 0, NULL);
+    return s.bytes;
+}
+
+static float *ring_row(const struct ring *ring, int y)
+{
+    int i = y % ring->size;
+    return ring->data + (size_t)(i < 0 ? i + ring->size : i) * ring->pitch;
+}
+
+static void start(struct stream *s, const skci_strip *strip, void *scratch)
+{
+    *s = (struct stream){.strip = strip, .plan = strip->plan, .channels = strip->in.pixels.channels};
+    lay_out(s, strip->x0, strip->x1, strip->y0, scratch);
+    const struct ring *first = &s->rings[0];
+    int width = first->x1 - first->x0;
+    for (int i = 0; i < width; i++)
+        s->columns[i] = skci_edge_index(s->plan->edge, first->x0 + i, strip->in.width);
+    s->inside0 = at_most(at_least(0, -first->x0), width);
+    s->inside1 = at_most(at_least(s->inside0, strip->in.width - first->x0), width);
+    // What lies behind a row's end takes part in sums that no one looks at: they should not be slow.
+    for (int k = 0; k <= s->plan->count; k++) {
+        const struct ring *ring = &s->rings[k];
+        size_t used = (size_t)(ring->x1 - ring->x0) * (size_t)s->channels;
+        for (int y = 0; y < ring->size; y++)
+            memset(ring->data + (size_t)y * ring->pitch + used, 0, (ring->pitch - used) * sizeof(float));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------- the layers
+
+// The pixels first .. last - 1 of a row of rings[0], which lie outside the image.
+static void fetch_outside(const struct stream *s, int first, int last, const char *from, float *row)
+{
+    const skci_source *in = &s->strip->in;
+    for (int i = first, n; i < last; i += n) {
+        int column = s->columns[i], at = column - s->rings[0].x0;
+        float *out = row + (ptrdiff_t)i * s->channels;
+        n = 1;
+        if (column < 0) {
+            for (int c = 0; c < s->channels; c++)
+                out[c] = s->plan->constant;
+        } else if (at >= s->inside0 && at < s->inside1) { // there already
+            for (int c = 0; c < s->channels; c++)
+                out[c] = row[(ptrdiff_t)at * s->channels + c];
+        } else {
+            while (i + n < last && s->columns[i + n] == column + n)
+                n++;
+            skci_pixels_load(s->plan->loops, &in->pixels, from + (column - in->x) * in->pixels.pixel_stride, n, out);
+        }
+    }
+}
+
+// Row y of the image as its edge mode continues it.
+static void fetch(const struct stream *s, int y, float *row)
+{
+    const skci_source *in = &s->strip->in;
+    int width = s->rings[0].x1 - s->rings[0].x0, from = skci_edge_index(s->plan->edge, y, in->height);
+    if (from < 0) {
+        for (ptrdiff_t i = 0; i < (ptrdiff_t)width * s->channels; i++)
+            row[i] = s->plan->constant;
+        return;
+    }
+    const char *pixels = skci_pixels_at(&in->pixels, 0, from - in->y);
+    if (s->inside1 > s->inside0)
+        skci_pixels_load(s->plan->loops, &in->pixels,
+                         pixels + (s->rings[0].x0 + s->inside0 - in->x) * in->pixels.pixel_stride,
+                         s->inside1 - s->inside0, row + (ptrdiff_t)s->inside0 * s->channels);
+    fetch_outside(s, 0, s->inside0, pixels, row);
+    fetch_outside(s, s->inside1, width, pixels, row);
+}
+
+// The rows put aside are those above the strip, then those below it.
+static const float *saved_row(const struct stream *s, int y)
+{
+    int i = y < s->strip->y0 ? y - (s->strip->y0 - s->plan->margin.up)
+                             : y - s->strip->y1 + at_least(0, s->plan->margin.up);
+    return s->strip->saved + (size_t)i * s->rings[0].pitch;
+}
+
+static void fill(struct stream *s, int until)
+{
+    struct ring *ring = &s->rings[0];
+    for (; ring->next < until; ring->next++) {
+        float *row = ring_row(ring, ring->next);
+        if (s->strip->saved && (ring->next < s->strip->y0 || ring->next >= s->strip->y1))
+            memcpy(row, saved_row(s, ring->next), (size_t)(ring->x1 - ring->x0) * (size_t)s->channels * sizeof *row);
+        else
+            fetch(s, ring->next, row);
+    }
+}
+
+// So many columns at a time that what a stage reads for them stays in the first cache.
+static int block_of(const struct stream *s, const skci_stage *stage)
+{
+    int rows = skci_stage_rows(stage) + BAND - 1, floats = s->plan->block / (int)sizeof(float) / rows;
+    int block = floats - skci_stage_columns(stage) * s->channels - SKCI_LANES;
+    return block < 128 ? 128 : block / 128 * 128;
+}
+
+// The next rows of rings[k], at most BAND of them and not beyond row until - 1.
+static void produce(struct stream *s, int k, int until)
+{
+    const skci_stage *stage = &s->plan->stages[k - 1];
+    struct ring *ring = &s->rings[k], *in = &s->rings[k - 1];
+    int y = ring->next, count = at_most(BAND, until - y), n = (ring->x1 - ring->x0) * s->channels;
+    if (k == 1)
+        fill(s, y + count + stage->reach.up);
+    else
+        while (in->next < y + count + stage->reach.up)
+            produce(s, k - 1, y + count + stage->reach.up);
+    float *out[BAND];
+    for (int j = 0; j < count; j++)
+        out[j] = ring_row(ring, y + j);
+    for (int j = 0; j < skci_stage_rows(stage) + count - 1; j++)
+        s->rows[j] = ring_row(in, y - stage->reach.down + j);
+    int block = block_of(s, stage);
+    for (int x = 0; x < n; x += block)
+        s->plan->loops->filter(out, s->rows, count, x, at_most(n, x + block), &stage->taps, s->channels);
+    ring->next += count;
+}
+
+void skci_strip_run(const skci_strip *strip, void *scratch)
+{
+    struct stream s;
+    start(&s, strip, scratch);
+    const skc_plan *plan = strip->plan;
+    for (int y = strip->y0; y < strip->y1; y += BAND) {
+        if (strip->watch && skci_watch_poll(strip->watch))
+            return;
+        int until = at_most(y + BAND, strip->y1), n = strip->x1 - strip->x0;
+        if (strip->saved)
+            fill(&s, until);
+        produce(&s, plan->count, until);
+        for (int j = y; j < until; j++) {
+            float *row = ring_row(&s.rings[plan->count], j);
+            if (plan->coverage)
+                skci_coverage_divide(plan->coverage, strip->in.width, strip->in.height, strip->x0, j, n, s.channels, row);
+            skci_pixels_store(plan->loops, &strip->out,
+                              skci_pixels_at(&strip->out, strip->x0 - strip->out_x, j - strip->out_y), n, row);
+        }
+        if (strip->done)
+            atomic_fetch_add_explicit(strip->done, until - y, memory_order_relaxed);
+    }
+}
+
+size_t skci_strip_saved_bytes(const skc_plan *plan, int width, int channels)
+{
+    int rows = at_least(0, plan->margin.up) + at_least(0, plan->margin.down);
+    return (size_t)rows * pitch_of(width + plan->margin.left + plan->margin.right, channels) * sizeof(float);
+}
+
+void skci_strip_save(const skci_strip *strip, void *scratch, float *saved)
+{
+    struct stream s;
+    start(&s, strip, scratch);
+    for (int y = strip->y0 - strip->plan->margin.up; y < strip->y0; y++, saved += s.rings[0].pitch)
+        fetch(&s, y, saved);
+    for (int y = strip->y1; y < strip->y1 + strip->plan->margin.down; y++, saved += s.rings[0].pitch)
+        fetch(&s, y, saved);
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// AArch64, which always has NEON.
+#define VARIANT neon
+#define BYTES 16
+#define SUMS 8
+#include "ops/rows_template.h"

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// x86-64, which always has SSE2.
+#define VARIANT sse2
+#define BYTES 16
+#define SUMS 8
+#include "ops/rows_template.h"

@@ -71,8 +71,8 @@ struct job {
     const skc_plan *plan;
     skc_pixels in, out;
     int out_x, out_y;
-    int together;                                // channels
-    int tile_width, tile_height, columns, rows;  // of tiles
+    int together;                               // channels
+    int tile_width, tile_height, columns, rows; // of tiles
     size_t scratch_size;
     float **saved; // in place: for each tile, what it needs of its neighbours
     pthread_mutex_t mutex;
@@ -159,8 +159,8 @@ static void measure(void *context, skc_progress *progress)
     progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
 }
 
-// Strips stay in the cache. Bands are so high that the rows that their neighbours compute too matter little, yet enough to keep all
-// threads busy.
+// Strips stay in the cache. Bands are so high that the rows that their neighbours compute too matter little, yet enough
+// to keep all threads busy.
 static void choose_tiles(struct job *job, int whole_rows, int threads)
 {
     int width = job->out.width, height = job->out.height, margin = job->plan->margin.up + job->plan->margin.down;

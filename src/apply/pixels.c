@@ -56,8 +56,8 @@ skc_status skci_pixels_check(const skc_pixels *pixels, const char *name, skc_err
         return skci_fail(error, SKC_INVALID, "%s: %d channels; 1 to %d are accepted", name, pixels->channels, 1 << 16);
     ptrdiff_t size = (ptrdiff_t)sizes[pixels->type];
     if (pixels->pixel_stride % size || pixels->row_stride % size || pixels->channel_stride % size)
-        return skci_fail(error, SKC_INVALID, "%s: a stride is not a multiple of %td bytes, the size of a %s", name, size,
-                         pixels->type == SKC_PIXEL_FLOAT ? "float" : "sample");
+        return skci_fail(error, SKC_INVALID, "%s: a stride is not a multiple of %td bytes, the size of a %s", name,
+                         size, pixels->type == SKC_PIXEL_FLOAT ? "float" : "sample");
     return SKC_OK;
 }
 

@@ -40,7 +40,8 @@ static skc_status choose_loops(const char *name, const skci_rows **loops, skc_er
         }
         strcat(strcat(names, i ? ", " : ""), all[i]->name);
     }
-    return skci_fail(error, SKC_UNSUPPORTED, "%s%s: no instruction set of this processor; it has %s", from, name, names);
+    return skci_fail(error, SKC_UNSUPPORTED, "%s%s: no instruction set of this processor; it has %s", from, name,
+                     names);
 }
 
 // What sysconf says of a cache, within reason; processors that do not tell have at least `least`.
@@ -80,8 +81,9 @@ static skc_status make_coverage(skc_plan *plan, const skc_kernel *kernel, int co
         magnitude *= plan->stages[k].magnitude;
     }
     if (!(fabs(sum) > 1e-6 * magnitude))
-        return skci_fail(error, SKC_INVALID,
-                         "renormalize needs a kernel whose sum is not zero; this one's is %g, so take another edge mode", sum);
+        return skci_fail(
+            error, SKC_INVALID,
+            "renormalize needs a kernel whose sum is not zero; this one's is %g, so take another edge mode", sum);
     return skci_coverage_create(kernel, correlate, &plan->coverage, error);
 }
 
@@ -109,9 +111,10 @@ skc_status skci_plan_make(skci_stage *stages, int count, const skc_kernel *kerne
     if (status == SKC_OK)
         status = describe_stages(plan, error);
     if (status == SKC_OK && skci_strip_scratch(plan, skci_plan_strip_width(plan, 1), 1) > (size_t)1 << 30)
-        status = skci_fail(error, SKC_UNSUPPORTED,
-                           "the filter reaches %d x %d pixels and would need more than 1 GiB of row buffers for each thread",
-                           plan->margin.left + plan->margin.right, plan->margin.up + plan->margin.down);
+        status =
+            skci_fail(error, SKC_UNSUPPORTED,
+                      "the filter reaches %d x %d pixels and would need more than 1 GiB of row buffers for each thread",
+                      plan->margin.left + plan->margin.right, plan->margin.up + plan->margin.down);
     if (status == SKC_OK)
         *made = plan;
     else
@@ -145,7 +148,8 @@ static skc_status check_options(const skc_plan_options *options, skc_error *erro
     return SKC_OK;
 }
 
-skc_status skc_plan_create(const skc_complex *complex, const skc_plan_options *options, skc_plan **plan, skc_error *error)
+skc_status skc_plan_create(const skc_complex *complex, const skc_plan_options *options, skc_plan **plan,
+                           skc_error *error)
 {
     skc_plan_options defaults;
     skc_plan_options_init(&defaults);

@@ -12,26 +12,28 @@ struct skc_plan {
     skci_stage *stages;
     int count;
     skc_edge edge;
-    float constant; // the value outside; 0 unless the edge is SKC_EDGE_CONSTANT
+    float constant;          // the value outside; 0 unless the edge is SKC_EDGE_CONSTANT
     skci_coverage *coverage; // only to renormalize
-    skc_reach margin;        // how far left, right, up and down of a pixel the result depends on the image; may be negative
-    size_t cache;            // bytes that a strip may take, of a core's second cache
-    int block;               // of its first cache
+    skc_reach margin; // how far left, right, up and down of a pixel the result depends on the image; may be negative
+    size_t cache;     // bytes that a strip may take, of a core's second cache
+    int block;        // of its first cache
     skc_plan_stage *described;
 };
 
-// Options that are not those of a complex: takes the stages over, also when it fails. `kernel` is what the stages stand for, needed for
-// SKC_EDGE_RENORMALIZE only.
+// Options that are not those of a complex: takes the stages over, also when it fails. `kernel` is what the stages stand
+// for, needed for SKC_EDGE_RENORMALIZE only.
 skc_status skci_plan_make(skci_stage *stages, int count, const skc_kernel *kernel, const skc_plan_options *options,
                           skc_plan **plan, skc_error *error);
 
 // The dense kernel itself as a plan of one stage.
-skc_status skci_plan_dense(const skc_kernel *kernel, const skc_plan_options *options, skc_plan **plan, skc_error *error);
+skc_status skci_plan_dense(const skc_kernel *kernel, const skc_plan_options *options, skc_plan **plan,
+                           skc_error *error);
 
 // How many pixels wide a strip of so many channels side by side may be.
 int skci_plan_strip_width(const skc_plan *plan, int channels);
 
-// Of `channels`, how many are filtered together: those that lie side by side in memory, sixteen at most, for the cache's sake.
+// Of `channels`, how many are filtered together: those that lie side by side in memory, sixteen at most, for the
+// cache's sake.
 enum { SKCI_TOGETHER = 16 };
 
 #endif

@@ -8,7 +8,8 @@
 #include "ops/rows.h"
 
 typedef struct skci_stage {
-    skci_taps taps; // rows and columns count from the first row (y - reach.down) and column (x - reach.right) that are read
+    skci_taps
+        taps; // rows and columns count from the first row (y - reach.down) and column (x - reach.right) that are read
     skc_reach reach;
     double sum, magnitude; // of the weights, of their absolute values
 } skci_stage;

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-// Rows made at a time. What the first layer reads is then brought into a core's first cache once for all of them.
-enum { BAND = 16 };
+// Rows made at a time, some groups of SKCI_ROWS_AT_ONCE. What the first layer reads is then brought into a core's first
+// cache once for all of them.
+enum { BAND = 4 * SKCI_ROWS_AT_ONCE };
 
 // The rows that one stage reads: a ring of the last `size` rows, of the pixels x0 .. x1 - 1.
 struct ring {
@@ -15,6 +16,7 @@ struct ring {
     int next;     // the row to be written next
     size_t pitch; // floats from row to row
     float *data;
+    int32_t *offset; // of the taps of the stage that reads it
 };
 
 struct stream {
@@ -22,9 +24,8 @@ struct stream {
     const skc_plan *plan;
     int channels;
     struct ring rings[SKC_MAX_LAYERS + 1]; // rings[k] feeds stage k; the last is what is handed out
-    int *columns;         // where each pixel of a row of rings[0] is found
-    int inside0, inside1; // those that lie in the image
-    const float **rows;   // for the highest stage
+    int *columns;                          // where each pixel of a row of rings[0] is found
+    int inside0, inside1;                  // those that lie in the image
     size_t bytes;
 };
 
@@ -50,8 +51,9 @@ static void *take(struct stream *s, char *scratch, size_t bytes)
     return taken;
 }
 
-// The loops write, and read behind any shift, up to SKCI_LANES beyond the end and, aligned, as many more: those elements may hold anything,
-// but must exist. An odd number of cache lines from row to row spreads a column over all sets of a cache.
+// The loops write, and read behind any shift, up to SKCI_LANES beyond the end and, aligned, as many more: those
+// elements may hold anything, but must exist. An odd number of cache lines from row to row spreads a column over all
+// sets of a cache.
 static size_t pitch_of(int width, int channels)
 {
     size_t floats = line / sizeof(float), lines = ((size_t)width * (size_t)channels + floats - 1) / floats + 2;
@@ -65,7 +67,6 @@ static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
         scratch += (line - (uintptr_t)scratch % line) % line;
     s->bytes = 0;
     s->rings[plan->count] = (struct ring){.x0 = x0, .x1 = x1, .size = BAND, .next = y0};
-    int most_rows = 1;
     for (int k = plan->count - 1; k >= 0; k--) {
         const struct ring *after = &s->rings[k + 1];
         const skci_stage *stage = &plan->stages[k];
@@ -73,16 +74,16 @@ static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
                                     .x1 = after->x1 + stage->reach.left,
                                     .size = skci_stage_rows(stage) + BAND - 1,
                                     .next = after->next - stage->reach.down};
-        most_rows = at_least(most_rows, s->rings[k].size);
     }
     // In place, rows are read ahead of those that are written, needed so early or not.
     s->rings[0].size += at_least(0, -plan->margin.down);
     for (int k = 0; k <= plan->count; k++) {
         struct ring *ring = &s->rings[k];
         ring->pitch = pitch_of(ring->x1 - ring->x0, s->channels);
-        ring->data = take(s, scratch, ring->pitch * (size_t)ring->size * sizeof(float));
+        ring->data = take(s, scratch, ring->pitch * (size_t)(ring->size + SKCI_ROWS_AT_ONCE - 1) * sizeof(float));
+        if (k < plan->count)
+            ring->offset = take(s, scratch, (size_t)plan->stages[k].taps.count * sizeof *ring->offset);
     }
-    s->rows = take(s, scratch, (size_t)most_rows * sizeof *s->rows);
     s->columns = take(s, scratch, (size_t)(s->rings[0].x1 - s->rings[0].x0) * sizeof *s->columns);
     s->bytes += line; // to align it
 }
@@ -94,10 +95,23 @@ size_t skci_strip_scratch(const skc_plan *plan, int width, int channels)
     return s.bytes;
 }
 
-static float *ring_row(const struct ring *ring, int y)
+static int ring_index(const struct ring *ring, int y)
 {
     int i = y % ring->size;
-    return ring->data + (size_t)(i < 0 ? i + ring->size : i) * ring->pitch;
+    return i < 0 ? i + ring->size : i;
+}
+
+static float *ring_row(const struct ring *ring, int y)
+{
+    return ring->data + (size_t)ring_index(ring, y) * ring->pitch;
+}
+
+// Row y is written: the ring's first rows are repeated after its last.
+static void ring_repeat(const struct ring *ring, int y)
+{
+    float *row = ring_row(ring, y);
+    if (ring_index(ring, y) < SKCI_ROWS_AT_ONCE - 1)
+        memcpy(row + (size_t)ring->size * ring->pitch, row, ring->pitch * sizeof *row);
 }
 
 static void start(struct stream *s, const skci_strip *strip, void *scratch)
@@ -110,11 +124,16 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
         s->columns[i] = skci_edge_index(s->plan->edge, first->x0 + i, strip->in.width);
     s->inside0 = at_most(at_least(0, -first->x0), width);
     s->inside1 = at_most(at_least(s->inside0, strip->in.width - first->x0), width);
+    for (int k = 0; k < s->plan->count; k++) {
+        const skci_taps *taps = &s->plan->stages[k].taps;
+        for (int t = 0; t < taps->count; t++)
+            s->rings[k].offset[t] = taps->row[t] * (int32_t)s->rings[k].pitch + taps->column[t] * s->channels;
+    }
     // What lies behind a row's end takes part in sums that no one looks at: they should not be slow.
     for (int k = 0; k <= s->plan->count; k++) {
         const struct ring *ring = &s->rings[k];
         size_t used = (size_t)(ring->x1 - ring->x0) * (size_t)s->channels;
-        for (int y = 0; y < ring->size; y++)
+        for (int y = 0; y < ring->size + SKCI_ROWS_AT_ONCE - 1; y++)
             memset(ring->data + (size_t)y * ring->pitch + used, 0, (ring->pitch - used) * sizeof(float));
     }
 }
@@ -165,8 +184,8 @@ static void fetch(const struct stream *s, int y, float *row)
 // The rows put aside are those above the strip, then those below it.
 static const float *saved_row(const struct stream *s, int y)
 {
-    int i = y < s->strip->y0 ? y - (s->strip->y0 - s->plan->margin.up)
-                             : y - s->strip->y1 + at_least(0, s->plan->margin.up);
+    int i =
+        y < s->strip->y0 ? y - (s->strip->y0 - s->plan->margin.up) : y - s->strip->y1 + at_least(0, s->plan->margin.up);
     return s->strip->saved + (size_t)i * s->rings[0].pitch;
 }
 
@@ -179,6 +198,7 @@ static void fill(struct stream *s, int until)
             memcpy(row, saved_row(s, ring->next), (size_t)(ring->x1 - ring->x0) * (size_t)s->channels * sizeof *row);
         else
             fetch(s, ring->next, row);
+        ring_repeat(ring, ring->next);
     }
 }
 
@@ -188,6 +208,37 @@ static int block_of(const struct stream *s, const skci_stage *stage)
     int rows = skci_stage_rows(stage) + BAND - 1, floats = s->plan->block / (int)sizeof(float) / rows;
     int block = floats - skci_stage_columns(stage) * s->channels - SKCI_LANES;
     return block < 128 ? 128 : block / 128 * 128;
+}
+
+// Rows that are made together.
+struct group {
+    int rows;
+    float *out;
+    const float *in;
+    skci_reads reads;
+};
+
+// Rows y .. y + count - 1 of a ring in groups of SKCI_ROWS_AT_ONCE, or single where the ring ends.
+static int group_rows(const skci_stage *stage, const struct ring *in, const struct ring *out, int y, int count,
+                      struct group *groups)
+{
+    int n = 0, from = ring_index(in, y - stage->reach.down), to = ring_index(out, y);
+    for (int j = 0, rows; j < count; j += rows, n++) {
+        rows = count - j >= SKCI_ROWS_AT_ONCE && to + SKCI_ROWS_AT_ONCE <= out->size ? SKCI_ROWS_AT_ONCE : 1;
+        int left = at_most(in->size - from, stage->taps.rows);
+        groups[n] = (struct group){.rows = rows,
+                                   .out = out->data + (size_t)to * out->pitch,
+                                   .in = in->data + (size_t)from * in->pitch,
+                                   .reads = {.count = stage->taps.count,
+                                             .offset = in->offset,
+                                             .w = stage->taps.w,
+                                             .pitch = (ptrdiff_t)in->pitch,
+                                             .whole = stage->taps.before[left],
+                                             .back = (ptrdiff_t)in->size * (ptrdiff_t)in->pitch}};
+        from = (from + rows) % in->size;
+        to = (to + rows) % out->size;
+    }
+    return n;
 }
 
 // The next rows of rings[k], at most BAND of them and not beyond row until - 1.
@@ -201,14 +252,16 @@ static void produce(struct stream *s, int k, int until)
     else
         while (in->next < y + count + stage->reach.up)
             produce(s, k - 1, y + count + stage->reach.up);
-    float *out[BAND];
+    struct group groups[BAND];
+    int group_count = group_rows(stage, in, ring, y, count, groups), block = block_of(s, stage);
+    for (int x = 0, next; x < n; x = next) {
+        next = n - x < 2 * block ? n : x + block; // no small rest
+        for (int g = 0; g < group_count; g++)
+            s->plan->loops->filter(groups[g].out, (ptrdiff_t)ring->pitch, groups[g].in, groups[g].rows, x, next,
+                                   &groups[g].reads);
+    }
     for (int j = 0; j < count; j++)
-        out[j] = ring_row(ring, y + j);
-    for (int j = 0; j < skci_stage_rows(stage) + count - 1; j++)
-        s->rows[j] = ring_row(in, y - stage->reach.down + j);
-    int block = block_of(s, stage);
-    for (int x = 0; x < n; x += block)
-        s->plan->loops->filter(out, s->rows, count, x, at_most(n, x + block), &stage->taps, s->channels);
+        ring_repeat(ring, y + j);
     ring->next += count;
 }
 
@@ -227,7 +280,8 @@ void skci_strip_run(const skci_strip *strip, void *scratch)
         for (int j = y; j < until; j++) {
             float *row = ring_row(&s.rings[plan->count], j);
             if (plan->coverage)
-                skci_coverage_divide(plan->coverage, strip->in.width, strip->in.height, strip->x0, j, n, s.channels, row);
+                skci_coverage_divide(plan->coverage, strip->in.width, strip->in.height, strip->x0, j, n, s.channels,
+                                     row);
             skci_pixels_store(plan->loops, &strip->out,
                               skci_pixels_at(&strip->out, strip->x0 - strip->out_x, j - strip->out_y), n, row);
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// All layers at once down a strip of the image: rows stream through them, each layer keeping only those that the next one still
-// needs, so that all of it stays in the cache.
+// All layers at once down a strip of the image: rows stream through them, each layer keeping only those that the next
+// one still needs, so that all of it stays in the cache.
 //
-// To make its rows y of columns a .. b, a layer needs rows y - down .. y + up of columns a - right .. b + left of what comes
-// before it. Composed over the layers this tells which rectangle of the image, padded by its edge mode, a strip needs; nothing
-// else is read. Every pixel is computed by the same operations in the same order, whatever the strip.
+// To make its rows y of columns a .. b, a layer needs rows y - down .. y + up of columns a - right .. b + left of what
+// comes before it. Composed over the layers this tells which rectangle of the image, padded by its edge mode, a strip
+// needs; nothing else is read. Every pixel is computed by the same operations in the same order, whatever the strip.
 
 #ifndef SKCI_STRIP_H
 #define SKCI_STRIP_H
@@ -26,7 +26,8 @@ typedef struct skci_strip {
     skc_pixels out; // as many channels as `in`
     int out_x, out_y;
     int x0, y0, x1, y1; // what to make, in the image's coordinates; part of `out`
-    // To filter in place: the rows above y0 and from y1 on, put aside by skci_strip_save. NULL: they are read from `in`.
+    // To filter in place: the rows above y0 and from y1 on, put aside by skci_strip_save. NULL: they are read from
+    // `in`.
     const float *saved;
     skci_watch *watch; // these may be NULL
     atomic_long *done; // counts rows

@@ -22,22 +22,25 @@ static skc_status check(const skc_plan *plan, int width, int height, const skc_w
     if (skci_pixels_overlap(&in->pixels, &out->pixels))
         return skci_fail(error, SKC_INVALID, "the input and the output window overlap in memory; they must not");
     if (width < 1 || height < 1 || width > 1 << 24 || height > 1 << 24)
-        return skci_fail(error, SKC_INVALID, "an image of %d x %d pixels; 1 to %d in each direction are accepted", width,
-                         height, 1 << 24);
+        return skci_fail(error, SKC_INVALID, "an image of %d x %d pixels; 1 to %d in each direction are accepted",
+                         width, height, 1 << 24);
     const skc_pixels *from = &in->pixels;
     if (in->x < 0 || in->y < 0 || in->x > width - from->width || in->y > height - from->height)
-        return skci_fail(error, SKC_INVALID, "an input window of %d x %d pixels at (%d, %d) leaves the image of %d x %d",
-                         from->width, from->height, in->x, in->y, width, height);
+        return skci_fail(error, SKC_INVALID,
+                         "an input window of %d x %d pixels at (%d, %d) leaves the image of %d x %d", from->width,
+                         from->height, in->x, in->y, width, height);
     if (abs(out->x) > 1 << 24 || abs(out->y) > 1 << 24)
-        return skci_fail(error, SKC_INVALID, "an output window at (%d, %d); at most %d pixels from the image are accepted",
-                         out->x, out->y, 1 << 24);
-    skc_rectangle need = skc_plan_need(
-        plan, width, height, (skc_rectangle){out->x, out->y, out->pixels.width, out->pixels.height});
+        return skci_fail(error, SKC_INVALID,
+                         "an output window at (%d, %d); at most %d pixels from the image are accepted", out->x, out->y,
+                         1 << 24);
+    skc_rectangle need =
+        skc_plan_need(plan, width, height, (skc_rectangle){out->x, out->y, out->pixels.width, out->pixels.height});
     if (need.width > 0 && (need.x < in->x || need.y < in->y || need.x + need.width > in->x + from->width ||
                            need.y + need.height > in->y + from->height))
-        return skci_fail(error, SKC_INVALID,
-                         "the input window has %d x %d pixels at (%d, %d); needed are %d x %d at (%d, %d), see skc_plan_need",
-                         from->width, from->height, in->x, in->y, need.width, need.height, need.x, need.y);
+        return skci_fail(
+            error, SKC_INVALID,
+            "the input window has %d x %d pixels at (%d, %d); needed are %d x %d at (%d, %d), see skc_plan_need",
+            from->width, from->height, in->x, in->y, need.width, need.height, need.x, need.y);
     if (!scratch || scratch_size < skc_plan_scratch(plan, from->channels))
         return skci_fail(error, SKC_INVALID, "%zu bytes of scratch memory; skc_plan_scratch asks for %zu",
                          scratch ? scratch_size : 0, skc_plan_scratch(plan, from->channels));

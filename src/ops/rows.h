@@ -23,26 +23,42 @@ static inline int skci_lanes_up(int n)
     return (n + SKCI_LANES - 1) / SKCI_LANES * SKCI_LANES;
 }
 
-// The taps of a stencil, in the order in which they are added.
+// The taps of a stencil, in the order in which they are added: by row, then by column.
 typedef struct skci_taps {
-    int count;
+    int count, rows;
     int *row, *column; // what a tap reads, counted from the first row and column that are read: not negative
     float *w;
+    int *before; // [r]: how many taps there are in rows 0 .. r - 1, for r up to `rows`
 } skci_taps;
 
 // Makes a stencil of taps whose x and y are columns and rows as above, and puts them into order. 0 if out of memory.
 int skci_taps_create(const skci_tap *taps, int count, skci_taps *made);
 void skci_taps_free(skci_taps *taps);
 
+// How many rows of results are best made at a time.
+enum { SKCI_ROWS_AT_ONCE = 3 };
+
+// Where a stencil reads: in a ring of rows, of which the first SKCI_ROWS_AT_ONCE - 1 are repeated after the last.
+typedef struct skci_reads {
+    int count;
+    const int32_t *offset; // of each tap from where the stencil starts, in floats
+    const float *w;
+    ptrdiff_t pitch; // from row to row of what is read
+    int whole;       // taps from here on read beyond the ring's end:
+    ptrdiff_t back;  // so many floats before
+} skci_reads;
+
 typedef struct skci_rows {
     const char *name; // "c", "sse2", "neon", "avx2", "avx512"
 
-    // A stencil over several rows: for 0 <= j < rows and from <= x < to,
-    //   out[j][x] = sum over t of w[t] in[j + row[t]][x + column[t] * step].
-    // All rows are aligned to 64 bytes, and `from` is a multiple of SKCI_LANES.
-    void (*filter)(float *const *out, const float *const *in, int rows, int from, int to, const skci_taps *taps, int step);
+    // A stencil: for 0 <= j < rows, 1 or SKCI_ROWS_AT_ONCE, and from <= x < to,
+    //   out[j * out_pitch + x] = sum over t of w[t] in[j * pitch + offset[t] - (t < whole ? 0 : back) + x].
+    // in, out and the pitches are aligned to 64 bytes, `from` is a multiple of SKCI_LANES.
+    void (*filter)(float *out, ptrdiff_t out_pitch, const float *in, int rows, int from, int to,
+                   const skci_reads *reads);
 
-    // n samples to floats and back, as skc_pixel says; 8 and 16 bits as 0 to 1. No alignment is needed, nothing is touched beyond n.
+    // n samples to floats and back, as skc_pixel says; 8 and 16 bits as 0 to 1. No alignment is needed, nothing is
+    // touched beyond n.
     void (*load_u8)(float *out, const uint8_t *in, size_t n);
     void (*load_u16)(float *out, const uint16_t *in, size_t n);
     void (*load_half)(float *out, const uint16_t *in, size_t n);
@@ -60,15 +76,17 @@ typedef struct skci_rows {
     void (*sum_vjp_d)(double *d_in, const double *in, int n, int taps, const double *const *d_out, const double *w,
                       double *d_w);
 
-    // A butterfly of a Fourier transform between two rows of n complex numbers; c, s: cosine and sine of the root's angle.
-    // Forward: a, b <- a + b, (a - b) (c - i s). Inverse: a, b <- a + b (c + i s), a - b (c + i s). n is any number.
+    // A butterfly of a Fourier transform between two rows of n complex numbers; c, s: cosine and sine of the root's
+    // angle. Forward: a, b <- a + b, (a - b) (c - i s). Inverse: a, b <- a + b (c + i s), a - b (c + i s). n is any
+    // number.
     void (*butterfly_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
     void (*butterfly_inverse_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
 
-    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- z + w a conj(b) or
-    // (second: 1) z <- z + i w a conj(b).
+    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- z + w a
+    // conj(b) or (second: 1) z <- z + i w a conj(b).
     void (*spectra_multiply_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, int n);
-    double (*spectra_residual_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, const double *w, int n);
+    double (*spectra_residual_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, const double *w,
+                                 int n);
     void (*spectra_correlate_d)(double *z_re, double *z_im, const double *a_re, const double *a_im, const double *b_re,
                                 const double *b_im, const double *w, int second, int n);
 } skci_rows;

@@ -2,6 +2,7 @@
 // For any processor, and the reference for all others: floats one at a time, doubles in what vectors the compiler has.
 #define VARIANT c
 #define BYTES 16
-#define BYTES_F 4
 #define SUMS 8
+#define BYTES_F 4
+#define SUMS_F 16
 #include "ops/rows_template.h"

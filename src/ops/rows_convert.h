@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Samples of 8 and 16 bits and half floats to floats and back: included by every variant of the row loops, whose compiler makes
-// vectors of these loops. All operations are exact or rounded to the nearest, so all variants agree to the byte.
+// Samples of 8 and 16 bits and half floats to floats and back: included by every variant of the row loops, whose
+// compiler makes vectors of these loops. All operations are exact or rounded to the nearest, so all variants agree to
+// the byte.
 
 static void load_u8(float *restrict out, const uint8_t *restrict in, size_t n)
 {
@@ -32,7 +33,8 @@ static inline float float_of(uint32_t u)
     return b.f;
 }
 
-// Clamped to 0 .. most; NaN becomes 0. Adding 2^23 leaves no bits for a fraction: the sum is rounded to the nearest, ties to even.
+// Clamped to 0 .. most; NaN becomes 0. Adding 2^23 leaves no bits for a fraction: the sum is rounded to the nearest,
+// ties to even.
 static inline uint32_t to_integer(float x, float most)
 {
     x = x * most;
@@ -53,8 +55,8 @@ static void store_u16(uint16_t *restrict out, const float *restrict in, size_t n
         out[i] = (uint16_t)to_integer(in[i], 65535);
 }
 
-// The bits of a half, moved to a float's place, are its value times 2^-112, also if subnormal; multiplying by 2^112 is exact. Infinity and NaN
-// keep their all-ones exponent.
+// The bits of a half, moved to a float's place, are its value times 2^-112, also if subnormal; multiplying by 2^112 is
+// exact. Infinity and NaN keep their all-ones exponent.
 static void load_half(float *restrict out, const uint16_t *restrict in, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -64,9 +66,9 @@ static void load_half(float *restrict out, const uint16_t *restrict in, size_t n
     }
 }
 
-// Normal halves: the exponent is moved down by 112 and the 13 bits that a half lacks are rounded to the nearest, ties to even; a carry
-// into the exponent is right. Subnormal halves: adding 1/2 leaves as many bits as they have (a float from 1/2 to 1 counts in units of
-// 2^-24). NaN stays a NaN, quiet.
+// Normal halves: the exponent is moved down by 112 and the 13 bits that a half lacks are rounded to the nearest, ties
+// to even; a carry into the exponent is right. Subnormal halves: adding 1/2 leaves as many bits as they have (a float
+// from 1/2 to 1 counts in units of 2^-24). NaN stays a NaN, quiet.
 static void store_half(uint16_t *restrict out, const float *restrict in, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

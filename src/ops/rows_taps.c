@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-// Rows from the top, each from left to right: what is read lies near what was read before.
 static int compare(const void *a, const void *b)
 {
     const skci_tap *p = a, *q = b;
@@ -13,10 +12,15 @@ static int compare(const void *a, const void *b)
 int skci_taps_create(const skci_tap *taps, int count, skci_taps *made)
 {
     size_t n = count > 0 ? (size_t)count : 1;
-    *made = (skci_taps){
-        .count = count, .row = malloc(n * sizeof(int)), .column = malloc(n * sizeof(int)), .w = malloc(n * sizeof(float))};
+    *made = (skci_taps){.count = count, .rows = 1};
+    for (int t = 0; t < count; t++)
+        made->rows = taps[t].y >= made->rows ? taps[t].y + 1 : made->rows;
+    made->row = malloc(n * sizeof(int));
+    made->column = malloc(n * sizeof(int));
+    made->w = malloc(n * sizeof(float));
+    made->before = calloc((size_t)made->rows + 1, sizeof(int));
     skci_tap *sorted = malloc(n * sizeof *sorted);
-    if (!made->row || !made->column || !made->w || !sorted) {
+    if (!made->row || !made->column || !made->w || !made->before || !sorted) {
         free(sorted);
         skci_taps_free(made);
         return 0;
@@ -28,7 +32,10 @@ int skci_taps_create(const skci_tap *taps, int count, skci_taps *made)
         made->row[t] = sorted[t].y;
         made->column[t] = sorted[t].x;
         made->w[t] = (float)sorted[t].w;
+        made->before[sorted[t].y + 1]++;
     }
+    for (int r = 0; r < made->rows; r++)
+        made->before[r + 1] += made->before[r];
     free(sorted);
     return 1;
 }
@@ -38,5 +45,6 @@ void skci_taps_free(skci_taps *taps)
     free(taps->row);
     free(taps->column);
     free(taps->w);
+    free(taps->before);
     *taps = (skci_taps){0};
 }

@@ -3,14 +3,15 @@
 //   VARIANT   its name, as in skci_rows_VARIANT
 //   BYTES     of a vector register: 16, 32 or 64
 //   SUMS      how many registers of results the sums keep at a time
-//   BYTES_F   if it differs, of a vector register of floats
+//   SUMS_F    how many registers of floats the filter keeps of each of the rows that it makes at a time
+//   BYTES_F   of a vector register of floats; or BLOCK and LANES_F, see rows_filter.h
 //
 // The vectors are the compilers' own (gcc, clang), which also know how to load them unaligned.
 
 #include "ops/rows.h"
 
-#ifndef BYTES_F
-#define BYTES_F BYTES
+#ifndef BLOCK
+#include "ops/rows_vector.h"
 #endif
 #include "ops/rows_convert.h"
 #include "ops/rows_filter.h"

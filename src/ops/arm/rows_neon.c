@@ -3,4 +3,6 @@
 #define VARIANT neon
 #define BYTES 16
 #define SUMS 8
+#define BYTES_F 16
+#define SUMS_F 8
 #include "ops/rows_template.h"

@@ -2,4 +2,6 @@
 #define VARIANT avx2
 #define BYTES 32
 #define SUMS 8
+#define BYTES_F 32
+#define SUMS_F 4
 #include "ops/rows_template.h"

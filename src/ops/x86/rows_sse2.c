@@ -3,4 +3,6 @@
 #define VARIANT sse2
 #define BYTES 16
 #define SUMS 8
+#define BYTES_F 16
+#define SUMS_F 4
 #include "ops/rows_template.h"

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE // MAP_ANONYMOUS
 #include "check.h"
 
-#include "apply/plan.h"
+#include "apply/strip.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -428,6 +428,39 @@ static void strips_and_threads_change_no_byte(void **state)
     skc_complex_free(c);
 }
 
+// Strips of all widths take the scratch memory that they ask for, wherever it lies, and no byte more.
+static void scratch_is_enough(void **state)
+{
+    (void)state;
+    enum { H = 33, C = 2, BEHIND = 13 };
+    skci_random random = {37};
+    skc_complex *c = some_complex();
+    skc_plan *plan = plan_of(c, SKC_EDGE_CLAMP, NULL);
+    for (int width = 1; width < 150; width += width < 40 ? 1 : 9) {
+        skc_pixels in = pixels_new(SKC_PIXEL_FLOAT, 0, width, H, C), out = in, want = in;
+        fill(&random, &in);
+        out.data = malloc(bytes_of(&in));
+        want.data = malloc(bytes_of(&in));
+        apply(plan, &in, &want, 1);
+        size_t size = skci_strip_scratch(plan, width, C);
+        for (int at_end = 0; at_end < 2; at_end++) {
+            guarded scratch = guarded_new(size + BEHIND, at_end);
+            memset(scratch.data, 0x77, size + BEHIND);
+            skci_strip strip = {.plan = plan, .in = {in, 0, 0, width, H}, .out = out, .x1 = width, .y1 = H};
+            skci_strip_run(&strip, scratch.data);
+            assert_memory_equal(out.data, want.data, bytes_of(&out));
+            for (int i = 0; i < BEHIND; i++)
+                assert_int_equal(scratch.data[size + (size_t)i], 0x77);
+            guarded_free(&scratch);
+        }
+        free(in.data);
+        free(out.data);
+        free(want.data);
+    }
+    skc_plan_free(plan);
+    skc_complex_free(c);
+}
+
 static void in_place_equals_out_of_place(void **state)
 {
     (void)state;
@@ -714,6 +747,7 @@ int main(void)
         cmocka_unit_test(pixels_are_converted),
         cmocka_unit_test(strides_change_no_byte),
         cmocka_unit_test(strips_and_threads_change_no_byte),
+        cmocka_unit_test(scratch_is_enough),
         cmocka_unit_test(in_place_equals_out_of_place),
         cmocka_unit_test(windows_equal_the_whole),
         cmocka_unit_test(the_need_is_the_reach),

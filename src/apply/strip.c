@@ -106,12 +106,18 @@ static float *ring_row(const struct ring *ring, int y)
     return ring->data + (size_t)ring_index(ring, y) * ring->pitch;
 }
 
-// Row y is written: the ring's first rows are repeated after its last.
-static void ring_repeat(const struct ring *ring, int y)
+// Rows y .. y + count - 1 are written, one after the other in memory: the ring's first rows are repeated after its
+// last, so that groups of SKCI_ROWS_AT_ONCE are read and written there as if there were no end.
+static void ring_repeat(const struct ring *ring, int y, int count)
 {
-    float *row = ring_row(ring, y);
-    if (ring_index(ring, y) < SKCI_ROWS_AT_ONCE - 1)
-        memcpy(row + (size_t)ring->size * ring->pitch, row, ring->pitch * sizeof *row);
+    size_t bytes = ring->pitch * sizeof(float);
+    for (int i = ring_index(ring, y); count > 0; i++, count--) {
+        float *row = ring->data + (size_t)i * ring->pitch, *end = ring->data + (size_t)ring->size * ring->pitch;
+        if (i >= ring->size)
+            memcpy(row - (size_t)ring->size * ring->pitch, row, bytes);
+        else if (i < SKCI_ROWS_AT_ONCE - 1)
+            memcpy(end + (size_t)i * ring->pitch, row, bytes);
+    }
 }
 
 static void start(struct stream *s, const skci_strip *strip, void *scratch)
@@ -198,7 +204,7 @@ static void fill(struct stream *s, int until)
             memcpy(row, saved_row(s, ring->next), (size_t)(ring->x1 - ring->x0) * (size_t)s->channels * sizeof *row);
         else
             fetch(s, ring->next, row);
-        ring_repeat(ring, ring->next);
+        ring_repeat(ring, ring->next, 1);
     }
 }
 
@@ -218,13 +224,13 @@ struct group {
     skci_reads reads;
 };
 
-// Rows y .. y + count - 1 of a ring in groups of SKCI_ROWS_AT_ONCE, or single where the ring ends.
+// Rows y .. y + count - 1 of a ring in groups of SKCI_ROWS_AT_ONCE; what is left, one by one.
 static int group_rows(const skci_stage *stage, const struct ring *in, const struct ring *out, int y, int count,
                       struct group *groups)
 {
     int n = 0, from = ring_index(in, y - stage->reach.down), to = ring_index(out, y);
     for (int j = 0, rows; j < count; j += rows, n++) {
-        rows = count - j >= SKCI_ROWS_AT_ONCE && to + SKCI_ROWS_AT_ONCE <= out->size ? SKCI_ROWS_AT_ONCE : 1;
+        rows = count - j >= SKCI_ROWS_AT_ONCE ? SKCI_ROWS_AT_ONCE : 1;
         int left = at_most(in->size - from, stage->taps.rows);
         groups[n] = (struct group){.rows = rows,
                                    .out = out->data + (size_t)to * out->pitch,
@@ -260,8 +266,8 @@ static void produce(struct stream *s, int k, int until)
             s->plan->loops->filter(groups[g].out, (ptrdiff_t)ring->pitch, groups[g].in, groups[g].rows, x, next,
                                    &groups[g].reads);
     }
-    for (int j = 0; j < count; j++)
-        ring_repeat(ring, y + j);
+    for (int g = 0, j = 0; g < group_count; j += groups[g++].rows)
+        ring_repeat(ring, y + j, groups[g].rows);
     ring->next += count;
 }
 

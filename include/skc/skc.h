@@ -410,15 +410,14 @@ SKC_API const char *skc_isa_name(int i);
 typedef struct skc_plan_stage {
     int taps;        // distinct grid positions
     skc_reach reach; // as skc_complex_reach, of this stage alone
-    int sparse;      // not 0: taps are added one by one; 0: a dense stencil, whose neighbouring rows share what they load
 } skc_plan_stage;
 
 // What a plan does, for benchmarks and the curious.
 typedef struct skc_plan_info {
     const char *isa;
     skc_reach margin;      // how many pixels left, right, up and down of a rectangle its result depends on
-    int taps;              // in all, after merging
-    int stage_count;       // layers, after merging
+    int taps;              // of all stages
+    int stage_count;       // layers
     const skc_plan_stage *stages; // valid as long as the plan
     int strip_width;       // columns that are filtered at a time, so that what they need stays in a core's cache
     double recomputed;     // share of the arithmetic that is done twice, where strips of a large image meet

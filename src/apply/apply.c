@@ -62,6 +62,16 @@ static skc_status check_arguments(const skc_pixels *in, const skc_pixels *out, c
 
 // ------------------------------------------------------------------------------------------------------------- threads
 
+static int at_most(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int at_least(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 // Scratch memory that a task has done with, for the next one.
 struct heap {
     struct heap *next;
@@ -159,20 +169,19 @@ static void measure(void *context, skc_progress *progress)
     progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
 }
 
-// Strips stay in the cache. Bands are so high that the rows that their neighbours compute too matter little, yet enough
-// to keep all threads busy.
+// Strips stay in the cache. They are cut into bands to keep all threads busy until the end, but so high that the rows
+// that neighbours compute too matter little; unless that would leave threads without work.
 static void choose_tiles(struct job *job, int whole_rows, int threads)
 {
     int width = job->out.width, height = job->out.height, margin = job->plan->margin.up + job->plan->margin.down;
     int strips = whole_rows ? 1 : skci_divide_up(width, skci_plan_strip_width(job->plan, job->together));
     job->tile_width = skci_divide_up(width, strips);
     job->columns = skci_divide_up(width, job->tile_width);
-    int least = 256 > 8 * margin ? 256 : 8 * margin;
-    int bands = height / least;
-    if (bands < threads && threads > 1)
-        bands = height / (64 > margin ? 64 : margin) < threads ? height / (64 > margin ? 64 : margin) : threads;
-    bands = bands < 1 ? 1 : bands;
-    job->tile_height = skci_divide_up(height, bands);
+    double strips_in_all = (double)job->columns * (job->in.channels / job->together);
+    int wanted = threads > 1 && strips_in_all < 8 * threads ? skci_divide_up(8 * threads, (int)strips_in_all) : 1;
+    int high = at_least(256, 8 * margin), low = at_least(64, margin);
+    int bands = at_most(wanted, at_least(height / high, at_most(threads, height / low)));
+    job->tile_height = skci_divide_up(height, at_least(1, bands));
     job->rows = skci_divide_up(height, job->tile_height);
 }
 

@@ -464,6 +464,7 @@ enum { SKC_FIT_SAMPLES = 96, SKC_TOLERANCE_SAMPLES = 512 }; // what a budget of 
 typedef enum skc_init {
     SKC_INIT_AUTO,     // those that promise something; the best result is kept
     SKC_INIT_LLOYD,    // the first layer spread over the kernel evenly by mass, each other filling the gaps before it
+    SKC_INIT_LATTICE,  // the first layer on a hexagonal lattice clipped to the kernel, each other filling the gaps before it
     SKC_INIT_RADIAL,   // layer l on a circle of radius l dr, dr from the kernel's second moment
     SKC_INIT_SAMPLING, // the first layer strewn over the kernel's support with a minimum distance, the others radial
     SKC_INIT_RANDOM,   // every layer uniformly in a disk

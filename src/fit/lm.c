@@ -17,9 +17,9 @@ struct skci_lm {
     skci_gauss_newton *gn;
     int layer_count, size; // size: parameters
     int counts[SKC_MAX_LAYERS];
-    double *gradient, *step, *trial, *damping, *matrix, *room;
-    const double **rows;
-    char *frozen;
+    double *gradient, *step, *damping, *matrix, *room;
+    double *straight, *stopped; // the two trials of a step
+    char *frozen, *kept, *stops;
 };
 
 skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm,
@@ -38,16 +38,18 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     size_t n = (size_t)m->size;
     m->gradient = malloc(n * sizeof(double));
     m->step = malloc(n * sizeof(double));
-    m->trial = malloc(n * sizeof(double));
+    m->straight = malloc(n * sizeof(double));
+    m->stopped = malloc(n * sizeof(double));
     m->matrix = malloc(n * n * sizeof(double));
     m->damping = malloc(n * sizeof(double));
     m->room = calloc(skci_cholesky_room(m->size), sizeof(double));
-    m->rows = malloc((n + 1) * sizeof *m->rows);
     m->frozen = calloc(n, 1);
-    skc_status status =
-        m->gradient && m->step && m->trial && m->damping && m->matrix && m->room && m->rows && m->frozen
-            ? SKC_OK
-            : skci_fail_memory(error);
+    m->kept = calloc(n, 1);
+    m->stops = calloc(n, 1);
+    skc_status status = m->gradient && m->step && m->straight && m->stopped && m->damping && m->matrix && m->room &&
+                                m->frozen && m->kept && m->stops
+                            ? SKC_OK
+                            : skci_fail_memory(error);
     int extra = 2 * skci_extra_reach(layer_count);
     int width = skci_grid_for(problem->high_x - problem->low_x + 1 + extra);
     int height = skci_grid_for(problem->high_y - problem->low_y + 1 + extra);
@@ -69,32 +71,20 @@ void skci_lm_free(skci_lm *lm)
     skci_gauss_newton_free(lm->gn);
     free(lm->gradient);
     free(lm->step);
-    free(lm->trial);
+    free(lm->straight);
+    free(lm->stopped);
     free(lm->matrix);
     free(lm->damping);
     free(lm->room);
-    free(lm->rows);
     free(lm->frozen);
+    free(lm->kept);
+    free(lm->stops);
     free(lm);
 }
 
 void skci_lm_freeze(skci_lm *lm, const char *frozen)
 {
     memcpy(lm->frozen, frozen, (size_t)lm->size);
-}
-
-// Takes frozen parameters out of the equations: no gradient, and a row and column of the unit matrix.
-static void take_out_frozen(skci_lm *lm)
-{
-    size_t n = (size_t)lm->size;
-    for (size_t i = 0; i < n; i++) {
-        if (!lm->frozen[i])
-            continue;
-        for (size_t j = 0; j < n; j++)
-            lm->matrix[i * n + j] = lm->matrix[j * n + i] = 0;
-        lm->matrix[i * n + i] = 1;
-        lm->gradient[i] = 0;
-    }
 }
 
 struct extent {
@@ -106,13 +96,13 @@ static struct extent extent_of(const double *parameters, int count, int axis)
     struct extent e = {INFINITY, -INFINITY};
     for (int i = 0; i < count; i++) {
         e.least = fmin(e.least, floor(parameters[3 * i + axis]));
-        e.most = fmax(e.most, floor(parameters[3 * i + axis]) + 1);
+        e.most = fmax(e.most, ceil(parameters[3 * i + axis]));
     }
     return e;
 }
 
-// Along one axis (0: x, 1: y): the extents of the layers add up to the response's, which is to stay within low .. high. The layer that
-// reaches furthest gives way first, but not beyond the others' reach; then they give way together.
+// Along one axis (0: x, 1: y): the extents of the layers add up to the response's, which is to stay within low .. high.
+// The layer that reaches furthest gives way first, but not beyond the others' reach; then they give way together.
 static void clamp_axis(const skci_lm *lm, double *parameters, int axis, double low, double high)
 {
     struct extent layers[SKC_MAX_LAYERS], sum = {0, 0};
@@ -148,8 +138,8 @@ static void clamp_axis(const skci_lm *lm, double *parameters, int axis, double l
             double *x = &q[3 * i + axis];
             if (floors[l] > layers[l].least)
                 *x = fmax(*x, floors[l]);
-            if (ceilings[l] < layers[l].most) // a hair less, so that the tap to the right stays in
-                *x = fmin(*x, ceilings[l] - 1e-6);
+            if (ceilings[l] < layers[l].most)
+                *x = fmin(*x, ceilings[l]);
         }
 }
 
@@ -175,61 +165,129 @@ static int too_loud(const skci_lm *lm, const double *parameters)
     return gain > lm->problem->loudest;
 }
 
-// Solves for the step at this damping; 0 if the matrix is not positive definite.
-static int solve(skci_lm *lm, double lambda)
+// What E falls by with this step, were it quadratic.
+static double predict(const skci_lm *lm, const double *from, const double *to)
 {
+    size_t n = (size_t)lm->size;
+    double fall = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (to[i] == from[i])
+            continue;
+        double along = 0;
+        for (size_t j = 0; j < n; j++)
+            along += lm->matrix[i * n + j] * (to[j] - from[j]);
+        fall -= (to[i] - from[i]) * (lm->gradient[i] + along / 2);
+    }
+    return fall;
+}
+
+// Solves for the step at this damping, from `from`, with the coordinates in `stops` going just where `to` has them; 0
+// if the matrix is not positive definite.
+static int solve(skci_lm *lm, double lambda, const double *from, const double *to)
+{
+    // Damping at which a parameter does not move.
+    static const double rigid = 1e30;
     size_t n = (size_t)lm->size;
     for (size_t i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
         lm->damping[i] = lambda * (lm->matrix[i * n + i] + 1e-12);
         lm->step[i] = -lm->gradient[i];
     }
-    return skci_cholesky_solve(skci_rows_best(), lm->size, lm->matrix, lm->damping, lm->step, lm->room, lm->rows);
+    for (size_t i = 0; to && i < n; i++)
+        if (lm->stops[i])
+            for (size_t j = 0; j < n; j++)
+                lm->step[j] -= lm->matrix[i * n + j] * (to[i] - from[i]);
+    for (size_t i = 0; i < n; i++)
+        if (lm->frozen[i] || lm->kept[i] || (to && lm->stops[i])) {
+            lm->damping[i] = rigid;
+            lm->step[i] = 0;
+        }
+    return skci_cholesky_best()(lm->size, lm->matrix, lm->damping, lm->step, lm->room);
+}
+
+// Marks every offset that the step carries across a whole number, where E has a kink, and stops it there; returns how
+// many.
+static int stop_at_kinks(skci_lm *lm, const double *from, double *to)
+{
+    int stopped = 0;
+    for (int i = 0; i < lm->size; i++) {
+        double kink = to[i] > from[i] ? floor(from[i]) + 1 : ceil(from[i]) - 1;
+        lm->stops[i] = i % 3 < 2 && to[i] != from[i] && (to[i] > from[i] ? to[i] > kink : to[i] < kink);
+        if (lm->stops[i]) {
+            to[i] = kink;
+            stopped++;
+        }
+    }
+    return stopped;
+}
+
+// Adds the step, shortened if it is too long.
+static void advance(const skci_lm *lm, const double *from, double *to, int around_stops)
+{
+    double longest = 0;
+    for (int i = 0; i < lm->size; i++)
+        if (i % 3 < 2)
+            longest = fmax(longest, fabs(lm->step[i]));
+    double shorten = longest > longest_step ? longest_step / longest : 1;
+    for (int i = 0; i < lm->size; i++)
+        if (!around_stops || !lm->stops[i])
+            to[i] = from[i] + (lm->frozen[i] || lm->kept[i] ? 0 : shorten * lm->step[i]);
+    clamp(lm, to);
+}
+
+// E there, or INFINITY where it is too loud.
+static double evaluate(const skci_lm *lm, const double *parameters)
+{
+    return too_loud(lm, parameters) ? INFINITY : skci_gauss_newton_fwd(lm->gn, parameters);
 }
 
 double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double tolerance, int *made)
 {
-    int n = lm->size;
+    size_t bytes = (size_t)lm->size * sizeof *parameters;
     clamp(lm, parameters);
-    double lambda = 1e-3, grow = 2, error = skci_gauss_newton_fwd(lm->gn, parameters);
-    int accepted = 1; // does the last forward pass belong to `parameters`?
+    double lambda = 1e-2, grow = 2, error = skci_gauss_newton_fwd(lm->gn, parameters);
+    int linearised = 0, forward = 1; // do the matrix and the last forward pass belong to `parameters`?
     for (int t = 0; t < iterations && !skci_watch_poll(lm->problem->watch); t++) {
-        if (accepted) {
-            skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix);
-            take_out_frozen(lm);
+        if (!linearised) {
+            if (!forward)
+                skci_gauss_newton_fwd(lm->gn, parameters);
+            skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix, lm->kept);
+            linearised = 1;
         }
         if (made)
             ++*made;
-        if (!solve(lm, lambda)) {
+        if (!solve(lm, lambda, parameters, NULL)) {
             lambda *= 10;
-            accepted = 0;
             continue;
         }
-        double longest = 0, predicted = 0;
-        for (int i = 0; i < n; i++) {
-            predicted += lm->step[i] *
-                         (lambda * lm->matrix[(size_t)i * (size_t)n + (size_t)i] * lm->step[i] - lm->gradient[i]) / 2;
-            if (i % 3 < 2)
-                longest = fmax(longest, fabs(lm->step[i]));
+        advance(lm, parameters, lm->straight, 0);
+        double next = evaluate(lm, lm->straight), *best = lm->straight;
+        forward = 1;
+        memcpy(lm->stopped, lm->straight, bytes);
+        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve(lm, lambda, parameters, lm->stopped)) {
+            advance(lm, parameters, lm->stopped, 1);
+            stop_at_kinks(lm, parameters, lm->stopped);
+            clamp(lm, lm->stopped);
+            double other = evaluate(lm, lm->stopped);
+            forward = other < next;
+            best = forward ? lm->stopped : lm->straight;
+            next = fmin(other, next);
         }
-        double shorten = longest > longest_step ? longest_step / longest : 1;
-        for (int i = 0; i < n; i++)
-            lm->trial[i] = parameters[i] + shorten * lm->step[i];
-        clamp(lm, lm->trial);
-        double next = skci_gauss_newton_fwd(lm->gn, lm->trial);
-        accepted = next < error && !too_loud(lm, lm->trial);
-        if (!accepted) {
+        if (!(next < error)) {
+            forward = 0;
             lambda *= grow;
             grow *= 2;
             if (lambda > 1e12)
                 break;
             continue;
         }
-        double gain = (error - next) / predicted, was = error;
+        double predicted = predict(lm, parameters, best), was = error;
+        double gain = predicted > 0 ? (error - next) / predicted : 0;
         lambda = fmax(1e-12, lambda * fmax(1.0 / 3, 1 - pow(2 * gain - 1, 3)));
         grow = 2;
         error = next;
-        memcpy(parameters, lm->trial, (size_t)n * sizeof *parameters);
+        memcpy(parameters, best, bytes);
+        linearised = 0;
         if (was - next < tolerance * was)
             break;
     }

@@ -5,6 +5,10 @@
 // -gradient by Cholesky; lambda follows the gain ratio as Nielsen 1999 has it. Two bounds hold all the while:
 // the response stays within the problem's rectangle, and the product of the layers' sums of |w| below `gain`, so that
 // no sample runs away and no pair of huge weights cancels.
+//
+// E has a kink wherever an offset is whole, and minima lie in kinks. So each step is tried twice: straight, and with the
+// offsets that would cross a whole number stopped there, the others solved anew around them; the better one is made. An
+// offset in a kink from which E rises to both sides stays out of the equations; else it goes to the side where E falls.
 
 #ifndef SKCI_LM_H
 #define SKCI_LM_H

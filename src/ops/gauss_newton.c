@@ -14,6 +14,12 @@ struct plane {
     double *re, *im;
 };
 
+// One coordinate of a sample: its left tap, and the weights of both. Their slopes are -1 and 1.
+struct hat {
+    int at;
+    double value[2];
+};
+
 struct skci_gauss_newton {
     const skci_rows *loops;
     skci_fft2 *fft;
@@ -21,7 +27,8 @@ struct skci_gauss_newton {
     int counts[SKC_MAX_LAYERS];
     int first[SKC_MAX_LAYERS]; // sample of each layer
     double *memory;
-    double *weights; // W
+    struct hat *hats; // two for each sample
+    double *weights;  // W
     struct plane target, residual, scratch;
     struct plane layers[SKC_MAX_LAYERS], others[SKC_MAX_LAYERS]; // P_l and B_l
     double *gradients[SKC_MAX_LAYERS];                           // correlation of residual and B_l
@@ -53,7 +60,8 @@ skc_status skci_gauss_newton_create(const skc_kernel *target, int layer_count, c
     if (status == SKC_OK) {
         g->memory = calloc(n * (7 + 5 * (size_t)layer_count + pairs), sizeof *g->memory);
         g->correlations = calloc((size_t)layer_count * (size_t)layer_count, sizeof *g->correlations);
-        status = g->memory && g->correlations ? SKC_OK : skci_fail_memory(error);
+        g->hats = calloc(2 * (size_t)g->sample_count, sizeof *g->hats);
+        status = g->memory && g->correlations && g->hats ? SKC_OK : skci_fail_memory(error);
     }
     if (status != SKC_OK) {
         skci_gauss_newton_free(g);
@@ -96,6 +104,7 @@ void skci_gauss_newton_free(skci_gauss_newton *gn)
     skci_fft2_free(gn->fft);
     free(gn->memory);
     free(gn->correlations);
+    free(gn->hats);
     free(gn);
 }
 
@@ -225,17 +234,19 @@ static void correlate_all(skci_gauss_newton *gn)
         correlate(gn, &waiting, NULL);
 }
 
-// One coordinate of a sample: whole part, and the weights of its two taps and their derivatives.
-struct hat {
-    int at;
-    double value[2], slope[2];
-};
-
 static struct hat hat_of(double x)
 {
     int at = (int)floor(x);
-    return (struct hat){at, {1 - (x - at), x - at}, {-1, 1}};
+    return (struct hat){at, {1 - (x - at), x - at}};
 }
+
+// The same at a whole x as seen from the left: the taps at x - 1 and x.
+static struct hat hat_left_of(struct hat hat)
+{
+    return (struct hat){hat.at - 1, {0, 1}};
+}
+
+static const double slope[2] = {-1, 1};
 
 // The weights of the lags -1, 0, 1 between two pairs of taps.
 static inline void lags(const double a[2], const double b[2], double k[3])
@@ -250,32 +261,31 @@ static inline double dot(const double a[3], const double b[3])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-// The 3 x 3 block of the matrix for samples a (of layer l) and b (of layer m): derivatives with respect to x, y, w.
-static void block(const skci_gauss_newton *gn, const double *c, const double *a, const double *b, double entry[3][3])
+// The 3 x 3 block of the matrix for samples a (of layer l) and b (of layer m), with the weights u and v: derivatives
+// with respect to x, y, w.
+static void block(const skci_gauss_newton *gn, const double *c, const struct hat a[2], double u, const struct hat b[2],
+                  double v, double entry[3][3])
 {
-    struct hat ax = hat_of(a[0]), ay = hat_of(a[1]), bx = hat_of(b[0]), by = hat_of(b[1]);
     int width = gn->fft->width, mask_x = width - 1, mask_y = gn->fft->height - 1;
     double vv[3], vs[3], sv[3], ss[3]; // along x: value or slope of a, of b
     double kvv[3], kvs[3], ksv[3], kss[3];
-    lags(ax.value, bx.value, kvv);
-    lags(ax.value, bx.slope, kvs);
-    lags(ax.slope, bx.value, ksv);
-    lags(ax.slope, bx.slope, kss);
+    lags(a[0].value, b[0].value, kvv);
+    lags(a[0].value, slope, kvs);
+    lags(slope, b[0].value, ksv);
+    lags(slope, slope, kss);
     for (int j = 0; j < 3; j++) {
-        const double *row = c + ((by.at - ay.at + j - 1) & mask_y) * width;
+        const double *row = c + ((b[1].at - a[1].at + j - 1) & mask_y) * width;
         double near[3];
         for (int i = 0; i < 3; i++)
-            near[i] = row[(bx.at - ax.at + i - 1) & mask_x];
+            near[i] = row[(b[0].at - a[0].at + i - 1) & mask_x];
         vv[j] = dot(near, kvv);
         vs[j] = dot(near, kvs);
         sv[j] = dot(near, ksv);
         ss[j] = dot(near, kss);
     }
-    lags(ay.value, by.value, kvv);
-    lags(ay.value, by.slope, kvs);
-    lags(ay.slope, by.value, ksv);
-    lags(ay.slope, by.slope, kss);
-    double u = a[2], v = b[2];
+    lags(a[1].value, b[1].value, kvv);
+    lags(a[1].value, slope, kvs);
+    lags(slope, b[1].value, ksv);
     entry[0][0] = u * v * dot(ss, kvv);
     entry[0][1] = u * v * dot(sv, kvs);
     entry[0][2] = u * dot(sv, kvv);
@@ -287,38 +297,66 @@ static void block(const skci_gauss_newton *gn, const double *c, const double *a,
     entry[2][2] = dot(vv, kvv);
 }
 
-static void gradient_of(const skci_gauss_newton *gn, const double *correlation, const double *p, double *gradient)
+// The derivatives with respect to x, y and w, seen from the side that the hats are on.
+static void gradient_at(const skci_gauss_newton *gn, const double *correlation, const struct hat hat[2], double w,
+                        double gradient[3])
 {
-    struct hat x = hat_of(p[0]), y = hat_of(p[1]);
     int width = gn->fft->width, mask_x = width - 1, mask_y = gn->fft->height - 1;
-    double value[2], slope[2];
+    double value[2], rise[2], scale = 1.0 / gn->fft->size; // scale: of the inverse transforms
     for (int j = 0; j < 2; j++) {
-        const double *row = correlation + ((y.at + j) & mask_y) * width;
-        double left = row[x.at & mask_x], right = row[(x.at + 1) & mask_x];
-        value[j] = left * x.value[0] + right * x.value[1];
-        slope[j] = right - left;
+        const double *row = correlation + ((hat[1].at + j) & mask_y) * width;
+        double left = row[hat[0].at & mask_x], right = row[(hat[0].at + 1) & mask_x];
+        value[j] = left * hat[0].value[0] + right * hat[0].value[1];
+        rise[j] = right - left;
     }
-    gradient[0] = p[2] * (slope[0] * y.value[0] + slope[1] * y.value[1]);
-    gradient[1] = p[2] * (value[1] - value[0]);
-    gradient[2] = value[0] * y.value[0] + value[1] * y.value[1];
+    gradient[0] = w * (rise[0] * hat[1].value[0] + rise[1] * hat[1].value[1]) * scale;
+    gradient[1] = w * (value[1] - value[0]) * scale;
+    gradient[2] = (value[0] * hat[1].value[0] + value[1] * hat[1].value[1]) * scale;
 }
 
-void skci_gauss_newton_vjp(skci_gauss_newton *gn, const double *parameters, double *gradient, double *matrix)
+// Gradient and hats of one sample, at kinks on the side to which E falls.
+static void gradient_of(const skci_gauss_newton *gn, const double *correlation, const double *p, struct hat hat[2],
+                        double gradient[3], char kept[3])
+{
+    for (int axis = 0; axis < 2; axis++)
+        hat[axis] = hat_of(p[axis]);
+    memset(kept, 0, 3);
+    gradient_at(gn, correlation, hat, p[2], gradient);
+    for (int axis = 0; axis < 2; axis++) {
+        if (hat[axis].value[1] != 0)
+            continue;
+        struct hat from_left[2] = {hat[0], hat[1]};
+        from_left[axis] = hat_left_of(hat[axis]);
+        double left[3];
+        gradient_at(gn, correlation, from_left, p[2], left);
+        kept[axis] = gradient[axis] >= 0 && left[axis] <= 0;
+        if (kept[axis])
+            gradient[axis] = 0;
+        else if (left[axis] > -gradient[axis]) {
+            hat[axis] = from_left[axis];
+            gradient[axis] = left[axis];
+        }
+    }
+}
+
+void skci_gauss_newton_vjp(skci_gauss_newton *gn, const double *parameters, double *gradient, double *matrix,
+                           char *kept)
 {
     multiply_others(gn);
     correlate_all(gn);
     size_t n = 3 * (size_t)gn->sample_count;
     double scale = 1.0 / gn->fft->size; // of the inverse transforms
     for (int l = 0; l < gn->layer_count; l++)
-        for (int i = gn->first[l]; i < gn->first[l] + gn->counts[l]; i++) {
-            gradient_of(gn, gn->gradients[l], parameters + 3 * i, gradient + 3 * i);
-            for (int k = 0; k < 3; k++)
-                gradient[3 * i + k] *= scale;
+        for (int i = gn->first[l]; i < gn->first[l] + gn->counts[l]; i++)
+            gradient_of(gn, gn->gradients[l], parameters + 3 * i, gn->hats + 2 * i, gradient + 3 * i, kept + 3 * i);
+    for (int l = 0; l < gn->layer_count; l++)
+        for (int i = gn->first[l]; i < gn->first[l] + gn->counts[l]; i++)
             for (int m = l; m < gn->layer_count; m++) {
                 const double *c = gn->correlations[pair(gn, l, m)];
                 for (int j = m == l ? i : gn->first[m]; j < gn->first[m] + gn->counts[m]; j++) {
                     double entry[3][3];
-                    block(gn, c, parameters + 3 * i, parameters + 3 * j, entry);
+                    block(gn, c, gn->hats + 2 * i, parameters[3 * i + 2], gn->hats + 2 * j, parameters[3 * j + 2],
+                          entry);
                     for (int u = 0; u < 3; u++)
                         for (int v = 0; v < 3; v++) {
                             double e = entry[u][v] * scale;
@@ -327,5 +365,4 @@ void skci_gauss_newton_vjp(skci_gauss_newton *gn, const double *parameters, doub
                         }
                 }
             }
-        }
 }

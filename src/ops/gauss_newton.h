@@ -32,7 +32,8 @@ void skci_gauss_newton_free(skci_gauss_newton *gn);
 double skci_gauss_newton_fwd(skci_gauss_newton *gn, const double *parameters);
 
 // At the parameters of the last forward pass: the gradient (n numbers) and the Gauss-Newton matrix (n x n, both triangles), n = 3
-// for each sample. Overwritten.
-void skci_gauss_newton_vjp(skci_gauss_newton *gn, const double *parameters, double *gradient, double *matrix);
+// for each sample. Overwritten. E has a kink where an offset is whole: there the derivatives are those of the side on which E falls,
+// and of the steeper one where it falls on both. Where it falls on neither, `kept` (n flags) is set: that coordinate is at its best.
+void skci_gauss_newton_vjp(skci_gauss_newton *gn, const double *parameters, double *gradient, double *matrix, char *kept);
 
 #endif

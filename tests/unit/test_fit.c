@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "fit/init/init.h"
+#include "fit/lm.h"
 #include "fit/search/search.h"
 
 static skc_kernel *disk(double radius, int size)
@@ -338,6 +339,93 @@ static void sampling_keeps_to_the_shape(void **state)
     skc_kernel_free(k);
 }
 
+static void lattices_keep_to_the_shape(void **state)
+{
+    (void)state;
+    skc_kernel *k;
+    CHECK_OK(skc_kernel_create(49, 49, &k, error));
+    for (int j = 0; j < 49; j++)
+        for (int i = 0; i < 49; i++)
+            k->values[j * 49 + i] = (fabs(hypot(i - 24, j - 24) - 19) < 4) * (i < 24 ? -1 : 2);
+    int counts[] = {60, 7};
+    skc_fit_options o;
+    skc_fit_options_init(&o);
+    skci_problem problem = {.target = k, .peak = 2, .half = 24.5, .layer_count = 2, .counts = counts, .parameter_count = 201,
+                            .options = &o, .gap = 1};
+    double p[201], nearest = INFINITY, sum = 0;
+    skci_random random = {5};
+    CHECK_OK(skci_init_lattice(&problem, &random, p, error));
+    for (int i = 0; i < 60; i++) {
+        assert_true(fabs(hypot(p[3 * i], p[3 * i + 1]) - 19) < 4.8); // half a pixel's diagonal more
+        if (fabs(p[3 * i]) > 1)
+            assert_true((p[3 * i] < 0) == (p[3 * i + 2] < 0));
+        sum += fabs(p[3 * i + 2]);
+        for (int j = 0; j < i; j++)
+            nearest = fmin(nearest, hypot(p[3 * i] - p[3 * j], p[3 * i + 1] - p[3 * j + 1]));
+    }
+    double magnitude = 0;
+    for (int i = 0; i < 49 * 49; i++)
+        magnitude += fabs(k->values[i]);
+    CHECK_NEAR(sum, magnitude, 1e-9 * magnitude);
+    // Area 955: a lattice of 60 has a spacing of 4.29; a little finer, to have enough inside.
+    assert_true(nearest > 3.6 && nearest < 4.6);
+    sum = 0;
+    for (int i = 60; i < 67; i++) { // over a cell of 955 / 60 pixels, a disk of radius 2.25
+        assert_true(hypot(p[3 * i], p[3 * i + 1]) < 2.3);
+        sum += p[3 * i + 2];
+    }
+    CHECK_NEAR(sum, 1, 1e-12);
+    skc_kernel_free(k);
+    // Two pixels far apart, and more samples than can lie on them one by one.
+    CHECK_OK(skc_kernel_create(401, 3, &k, error));
+    k->values[0] = k->values[3 * 401 - 1] = 1;
+    problem.target = k;
+    CHECK_OK(skci_init_lattice(&problem, &random, p, error));
+    for (int i = 0; i < 201; i++)
+        assert_true(isfinite(p[i]));
+    skc_kernel_free(k);
+}
+
+// Descent from starts all over the place ends where E is stationary, not where some offset has met a kink.
+static void kinks_hold_nobody_up(void **state)
+{
+    (void)state;
+    enum { N = 24, SIZE = 3 * 2 * N };
+    const int counts[] = {N, N};
+    skc_kernel *k;
+    CHECK_OK(skc_kernel_shape("spherical:waves=2,size=25", &k, error));
+    skc_fit_options o;
+    skc_fit_options_init(&o);
+    skci_watch watch = {0};
+    skci_problem problem = {.target = k, .half = 12.5, .layer_count = 2, .counts = counts, .parameter_count = SIZE,
+                            .options = &o, .watch = &watch};
+    skci_problem_bound(&problem);
+    skci_lm *lm;
+    CHECK_OK(skci_lm_create(&problem, 2, counts, &lm, error));
+    skci_gauss_newton *gn;
+    CHECK_OK(skci_gauss_newton_create(k, 2, counts, 64, 64, skci_weighting_of(o.weighting), &problem, &gn, error));
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        double p[SIZE], gradient[SIZE];
+        static double matrix[SIZE * SIZE];
+        char kept[SIZE];
+        skci_random random = {seed};
+        CHECK_OK(skci_init_random(&problem, &random, p, error));
+        double error_last = skci_lm_run(lm, p, 600, 0, NULL);
+        skci_gauss_newton_fwd(gn, p);
+        skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
+        int stays = 0;
+        for (int i = 0; i < SIZE; i++) {
+            stays += kept[i];
+            if (i % 3 < 2) // a hundredth of a pixel brings next to nothing
+                assert_true(fabs(gradient[i]) * 0.01 < 0.01 * error_last);
+        }
+        assert_true(stays > 0);
+    }
+    skci_gauss_newton_free(gn);
+    skci_lm_free(lm);
+    skc_kernel_free(k);
+}
+
 static void circles_have_the_kernels_spread(void **state)
 {
     (void)state;
@@ -631,6 +719,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(same_seed_same_bytes),
         cmocka_unit_test(cancelling_keeps_the_best),
         cmocka_unit_test(sampling_keeps_to_the_shape),
+        cmocka_unit_test(lattices_keep_to_the_shape),
+        cmocka_unit_test(kinks_hold_nobody_up),
         cmocka_unit_test(circles_have_the_kernels_spread),
         cmocka_unit_test(structures_spend_the_budget),
         cmocka_unit_test(tiny_kernels),

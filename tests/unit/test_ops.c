@@ -134,7 +134,6 @@ static void equations_are_solved(void **state)
     for (int n = 1; n <= 70; n += n < 20 ? 1 : 25) {
         double *a = calloc((size_t)(n * n), sizeof *a), *m = malloc((size_t)(n * n) * sizeof *m),
                *room = calloc(skci_cholesky_room(n), sizeof *room);
-        const double **rows = malloc((size_t)(n + 1) * sizeof *rows);
         double x[70], b[70], d[70];
         for (int i = 0; i < n * n; i++)
             m[i] = check_between(&random, -1, 1);
@@ -154,22 +153,22 @@ static void equations_are_solved(void **state)
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++)
                 a[i * n + j] = NAN; // the lower triangle is not read
-        const skci_rows *variants[8];
-        int count = skci_rows_all(variants);
+        skci_cholesky *variants[8];
+        int count = skci_cholesky_all(variants);
+        assert_ptr_equal(skci_cholesky_best(), variants[count - 1]);
         double solution[8][70];
         for (int v = 0; v < count; v++) {
             memcpy(solution[v], b, sizeof b);
-            assert_true(skci_cholesky_solve(variants[v], n, a, d, solution[v], room, rows));
+            assert_true(variants[v](n, a, d, solution[v], room));
             assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
         }
         for (int i = 0; i < n; i++)
             CHECK_NEAR(solution[0][i], x[i], 1e-9);
         a[n * n - 1] = -1e3; // no longer positive
-        assert_false(skci_cholesky_solve(variants[0], n, a, d, solution[0], room, rows));
+        assert_false(variants[0](n, a, d, solution[0], room));
         free(a);
         free(m);
         free(room);
-        free(rows);
     }
 }
 
@@ -335,6 +334,7 @@ static void gauss_newton_is_finite_differences(void **state)
     skci_random random = {17};
     double p[SIZE], gradient[SIZE], scratch[SIZE];
     static double matrix[SIZE * SIZE], unused[SIZE * SIZE];
+    char kept[SIZE];
     random_parameters(&random, p, 5);
     skc_kernel *target;
     CHECK_OK(skc_kernel_create(13, 9, &target, error));
@@ -347,7 +347,7 @@ static void gauss_newton_is_finite_differences(void **state)
         int size = layers == LAYERS ? SIZE : SIZE - 3 * counts[LAYERS - 1];
         CHECK_OK(skci_gauss_newton_create(target, layers, counts, 64, 32, bumpy, NULL, &gn, error));
         skci_gauss_newton_fwd(gn, p);
-        skci_gauss_newton_vjp(gn, p, gradient, matrix);
+        skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
         double largest = 0;
         for (int i = 0; i < size; i++)
             largest = fmax(largest, fabs(gradient[i]));
@@ -386,7 +386,7 @@ static void gauss_newton_is_finite_differences(void **state)
     CHECK_OK(skc_complex_synthesize(c, &target, error));
     CHECK_OK(skci_gauss_newton_create(target, LAYERS, counts, 64, 64, bumpy, NULL, &gn, error));
     CHECK_NEAR(skci_gauss_newton_fwd(gn, p), 0, 1e-20);
-    skci_gauss_newton_vjp(gn, p, gradient, matrix);
+    skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
     double largest = 0;
     for (int i = 0; i < SIZE; i++)
         largest = fmax(largest, matrix[i * SIZE + i]);
@@ -394,10 +394,10 @@ static void gauss_newton_is_finite_differences(void **state)
         double h = 1e-6, was = p[i];
         p[i] = was + h;
         skci_gauss_newton_fwd(gn, p);
-        skci_gauss_newton_vjp(gn, p, gradient, unused);
+        skci_gauss_newton_vjp(gn, p, gradient, unused, kept);
         p[i] = was - h;
         skci_gauss_newton_fwd(gn, p);
-        skci_gauss_newton_vjp(gn, p, scratch, unused);
+        skci_gauss_newton_vjp(gn, p, scratch, unused, kept);
         p[i] = was;
         for (int j = 0; j < SIZE; j++) {
             CHECK_NEAR(matrix[i * SIZE + j], (gradient[j] - scratch[j]) / (2 * h), 1e-5 * largest);
@@ -407,6 +407,49 @@ static void gauss_newton_is_finite_differences(void **state)
     skci_gauss_newton_free(gn);
     skc_kernel_free(target);
     skc_complex_free(c);
+}
+
+// At whole offsets, against differences to either side.
+static void at_kinks_the_falling_side_counts(void **state)
+{
+    (void)state;
+    enum { N = 12, ALL = 3 * 2 * N };
+    const int twelves[] = {N, N};
+    skci_random random = {29};
+    double p[ALL], gradient[ALL];
+    static double matrix[ALL * ALL];
+    char kept[ALL];
+    skc_kernel *target;
+    CHECK_OK(skc_kernel_create(15, 15, &target, error));
+    for (int i = 0; i < 15 * 15; i++)
+        target->values[i] = check_between(&random, -0.1, 0.1);
+    target->anchor_x = target->anchor_y = 7;
+    for (int i = 0; i < ALL; i++)
+        p[i] = i % 3 == 2 ? check_between(&random, -0.2, 0.2) : floor(check_between(&random, -4, 4));
+    skci_gauss_newton *gn;
+    CHECK_OK(skci_gauss_newton_create(target, 2, twelves, 32, 32, bumpy, NULL, &gn, error));
+    double here = skci_gauss_newton_fwd(gn, p);
+    skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
+    int lefts = 0, rights = 0, stays = 0;
+    for (int i = 0; i < ALL; i++) {
+        if (i % 3 == 2) {
+            assert_false(kept[i]);
+            continue;
+        }
+        double h = 1e-6, was = p[i];
+        p[i] = was + h;
+        double right = (skci_gauss_newton_fwd(gn, p) - here) / h;
+        p[i] = was - h;
+        double left = (skci_gauss_newton_fwd(gn, p) - here) / h;
+        p[i] = was;
+        double expected = fmin(left, right) > 0 ? 0 : right < left ? right : -left;
+        assert_int_equal(kept[i], fmin(left, right) > 0);
+        CHECK_NEAR(gradient[i], expected, 1e-4 * (fabs(left) + fabs(right)));
+        stays += kept[i], lefts += !kept[i] && left < right, rights += !kept[i] && left > right;
+    }
+    assert_true(lefts > 3 && rights > 3 && stays > 3); // all three were met
+    skci_gauss_newton_free(gn);
+    skc_kernel_free(target);
 }
 
 static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
@@ -641,6 +684,7 @@ int main(void)
         cmocka_unit_test(cascade_is_the_definition),
         cmocka_unit_test(synthesised_kernel_is_the_cascade),
         cmocka_unit_test(gradients_are_finite_differences),
+        cmocka_unit_test(at_kinks_the_falling_side_counts),
         cmocka_unit_test(vjp_is_the_derivative_to_the_right_at_kinks),
         cmocka_unit_test(gauss_newton_is_finite_differences),
         cmocka_unit_test(layer_vjp_is_the_adjoint),

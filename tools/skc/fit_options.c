@@ -47,7 +47,7 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
         {"weighting", 0, 0, G_OPTION_ARG_STRING, &a->weighting,
          "how errors count: natural, as photographs show them; or flat, all alike (default natural)", "NAME"},
         {"init", 0, 0, G_OPTION_ARG_STRING, &a->init,
-         "where the samples start: auto, lloyd, radial, sampling or random (default auto)", "NAME"},
+         "where the samples start: auto, lloyd, lattice, radial, sampling or random (default auto)", "NAME"},
         {"seed", 0, 0, G_OPTION_ARG_STRING, &a->seed, "of the random numbers, 0 to 2^64 - 1 (default 1)", "N"},
         {"method", 0, 0, G_OPTION_ARG_STRING, &a->method,
          "the optimiser: lm, Levenberg-Marquardt with a search for the structure; or adam (default lm)", "NAME"},
@@ -187,7 +187,7 @@ static int parse_words(const fit_arguments *a, skc_fit_options *o)
     o->weighting = (skc_weighting)weighting;
     o->cost = (skc_cost_model)cost;
     if (a->init && skc_init_parse(a->init, &o->init, &error) != SKC_OK)
-        return tool_usage("--init", "\"%s\": auto, lloyd, radial, sampling or random is accepted", a->init);
+        return tool_usage("--init", "\"%s\": auto, lloyd, lattice, radial, sampling or random is accepted", a->init);
     guint64 seed = o->seed;
     if (a->seed && !g_ascii_string_to_unsigned(a->seed, 10, 0, G_MAXUINT64, &seed, NULL))
         return tool_usage("--seed", "\"%s\": a whole number from 0 to %" G_GUINT64_FORMAT " is accepted", a->seed,

@@ -13,6 +13,7 @@ static const struct {
 } table[] = {
     {"auto", SKC_INIT_AUTO, NULL},
     {"lloyd", SKC_INIT_LLOYD, skci_init_lloyd},
+    {"lattice", SKC_INIT_LATTICE, skci_init_lattice},
     {"radial", SKC_INIT_RADIAL, skci_init_radial},
     {"sampling", SKC_INIT_SAMPLING, skci_init_sampling},
     {"random", SKC_INIT_RANDOM, skci_init_random},
@@ -44,7 +45,7 @@ skc_status skc_init_parse(const char *text, skc_init *init, skc_error *error)
             return SKC_OK;
         }
     return skci_fail(error, SKC_INVALID,
-                     "%s is no initialisation: auto, lloyd, radial, sampling and random are accepted", text);
+                     "%s is no initialisation: auto, lloyd, lattice, radial, sampling and random are accepted", text);
 }
 
 skci_moments skci_init_moments(const skc_kernel *kernel)

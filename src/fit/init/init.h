@@ -10,7 +10,7 @@
 typedef skc_status skci_initialiser(const skci_problem *problem, skci_random *random, double *parameters,
                                     skc_error *error);
 
-skci_initialiser skci_init_lloyd, skci_init_radial, skci_init_sampling, skci_init_random;
+skci_initialiser skci_init_lloyd, skci_init_lattice, skci_init_radial, skci_init_sampling, skci_init_random;
 
 // The initialiser of that name, NULL for SKC_INIT_AUTO.
 skci_initialiser *skci_init_of(skc_init init);

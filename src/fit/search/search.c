@@ -24,18 +24,30 @@ struct candidate {
     skc_error message;
 };
 
+// What a candidate does with its time once it has settled.
+enum activity {
+    RESTARTS, // starts anew, again and again, and keeps the best
+    HOPS,     // moves a few samples, settles again and keeps that if it is better
+    POLISH,   // goes on on the spot
+};
+
 struct race {
     const skci_problem *problem;
     skci_run *run; // receives the progress
     struct candidate *candidates;
     int count;
-    double seconds;    // for each to spend in this round, by skci_iteration_cost
-    int polish;        // are iterations on the spot wanted, and no hops?
+    double seconds; // for each to spend in this round, by skci_iteration_cost
+    enum activity activity;
     double start, end; // of the round, as fractions of the whole work
     atomic_int finished;
 };
 
-enum { CHAINS = 3, HOP_ITERATIONS = 10, SETTLE = 30, POLISH = 100 };
+enum { CHAINS = 2, SETTLE = 20, HOP = 15, POLISHING = 100 }; // the last three: iterations
+
+static int at_most(int a, int b)
+{
+    return a < b ? a : b;
+}
 
 double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure)
 {
@@ -45,8 +57,9 @@ double skci_iteration_cost(const skci_problem *problem, const skci_structure *st
     double n = 0, layers = structure->count;
     for (int l = 0; l < structure->count; l++)
         n += 3 * structure->samples[l];
-    double transforms = ceil(layers / 2) + ceil((layers + layers * (layers + 1) / 2) / 2);
-    return 0.45e-9 * grid * log2(grid) * transforms + 0.011e-9 * n * n * n + 1.5e-9 * n * n;
+    // Two trials, and the derivatives at one of them.
+    double transforms = 2 * ceil(layers / 2) + ceil((layers + layers * (layers + 1) / 2) / 2);
+    return 0.36e-9 * grid * log2(grid) * transforms + 0.011e-9 * n * n * n + 1.5e-9 * n * n;
 }
 
 double skci_effort_seconds(const skci_problem *problem)
@@ -57,12 +70,11 @@ double skci_effort_seconds(const skci_problem *problem)
     return efforts[problem->options->effort] * fmin(4, fmax(1, size));
 }
 
-// Takes a few samples of the first layer from where they do least and puts each beside another one, which gives it half
-// its weight.
-static void perturb(const struct candidate *c, skci_random *random, double *p)
+// Takes a few samples of a layer from where they do least and puts each beside another one, which gives it half its
+// weight.
+static void move_samples(double *p, int count, skci_random *random)
 {
-    int count = c->structure.samples[0], moves = 1 + (int)(3 * skci_random_uniform(random));
-    memcpy(p, c->parameters, (size_t)c->size * sizeof *p);
+    int moves = 1 + (int)(3 * skci_random_uniform(random));
     for (int move = 0; move < moves && count > 1; move++) {
         int from = (int)(count * skci_random_uniform(random)), to = (int)(count * skci_random_uniform(random));
         for (int i = 0; i < 8; i++) {
@@ -79,7 +91,36 @@ static void perturb(const struct candidate *c, skci_random *random, double *p)
     }
 }
 
-static skc_status start(const skci_problem *problem, struct candidate *c, skc_error *error)
+// Shakes all offsets of a layer by up to a quarter of its radius.
+static void shake(double *p, int count, skci_random *random)
+{
+    double square = 0;
+    for (int i = 0; i < count; i++)
+        square += (p[3 * i] * p[3 * i] + p[3 * i + 1] * p[3 * i + 1]) / count;
+    for (int i = 0; i < count; i++)
+        for (int axis = 0; axis < 2; axis++)
+            p[3 * i + axis] += 0.5 * sqrt(square) * (skci_random_uniform(random) - 0.5);
+}
+
+static void perturb(const struct candidate *c, skci_random *random, double *p)
+{
+    const skci_structure *s = &c->structure;
+    memcpy(p, c->parameters, (size_t)c->size * sizeof *p);
+    // A first layer with most of the samples is where they matter; among layers of about equal size it may be any.
+    if (2 * 3 * s->samples[0] > c->size) {
+        move_samples(p, s->samples[0], random);
+        return;
+    }
+    int layer = (int)(s->count * skci_random_uniform(random));
+    for (int l = 0; l < layer; l++)
+        p += 3 * s->samples[l];
+    if (skci_random_uniform(random) < 0.5)
+        shake(p, s->samples[layer], random);
+    else
+        move_samples(p, s->samples[layer], random);
+}
+
+static skc_status start(const skci_problem *problem, struct candidate *c, double *parameters, skc_error *error)
 {
     skci_problem own = *problem;
     own.layer_count = c->structure.count;
@@ -87,7 +128,53 @@ static skc_status start(const skci_problem *problem, struct candidate *c, skc_er
     own.parameter_count = c->size;
     own.gap = c->structure.gap;
     own.power = c->structure.power;
-    return skci_init_of(c->structure.init)(&own, &c->random, c->parameters, error);
+    return skci_init_of(c->structure.init)(&own, &c->random, parameters, error);
+}
+
+// Another start of the same kind. The radial one knows no chance, so each number is varied by up to a tenth.
+static double restart(const skci_problem *problem, struct candidate *c, skci_lm *lm, double *trial, int *made)
+{
+    c->status = start(problem, c, trial, &c->message);
+    if (c->status != SKC_OK)
+        return INFINITY;
+    if (c->structure.init == SKC_INIT_RADIAL)
+        for (int k = 0; k < c->size; k++)
+            trial[k] *= 1 + 0.2 * (skci_random_uniform(&c->random) - 0.5);
+    return skci_lm_run(lm, trial, SETTLE, 1e-5, made);
+}
+
+static double hop(struct candidate *c, skci_lm *lm, double *trial, int *made)
+{
+    perturb(c, &c->random, trial);
+    return skci_lm_run(lm, trial, HOP, 1e-5, made);
+}
+
+static void report(struct race *race, double finished)
+{
+    double done = (atomic_load(&race->finished) + fmin(1, finished)) / race->count;
+    atomic_store(&race->run->fraction, race->start + fmin(1, done) * (race->end - race->start));
+}
+
+// A candidate's share of a round.
+static void run_settled(struct race *race, struct candidate *c, skci_lm *lm, double *trial)
+{
+    const skci_problem *problem = race->problem;
+    int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure)), made = 0;
+    int settling = race->activity == POLISH ? iterations : at_most(iterations, SETTLE - c->made);
+    if (settling > 0) {
+        c->error = skci_lm_run(lm, c->parameters, settling, 1e-7, &made);
+        c->made += settling;
+    }
+    int least = race->activity == RESTARTS ? SETTLE : HOP / 2;
+    while (race->activity != POLISH && made + least <= iterations && c->status == SKC_OK &&
+           !skci_watch_poll(problem->watch)) {
+        double error = race->activity == RESTARTS ? restart(problem, c, lm, trial, &made) : hop(c, lm, trial, &made);
+        if (error < c->error) {
+            c->error = error;
+            memcpy(c->parameters, trial, (size_t)c->size * sizeof *trial);
+        }
+        report(race, (double)made / iterations);
+    }
 }
 
 static void run_candidate(void *context, int i)
@@ -95,38 +182,22 @@ static void run_candidate(void *context, int i)
     struct race *race = context;
     struct candidate *c = &race->candidates[i];
     const skci_problem *problem = race->problem;
-    int starting = isinf(c->error);
     skci_lm *lm = NULL;
     double *trial = malloc((size_t)c->size * sizeof *trial);
+    int starting = isinf(c->error);
     c->status = trial ? SKC_OK : skci_fail_memory(&c->message);
     if (c->status == SKC_OK && starting)
-        c->status = start(problem, c, &c->message);
+        c->status = start(problem, c, c->parameters, &c->message);
     if (c->status == SKC_OK)
         c->status = skci_lm_create(problem, c->structure.count, c->structure.samples, &lm, &c->message);
-    if (c->status == SKC_OK) {
-        int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure)), made = 0;
-        if (starting)
-            c->first = skci_lm_run(lm, c->parameters, 0, 0, NULL);
-        if (c->made < SETTLE || race->polish) {
-            int most = race->polish ? iterations : iterations < SETTLE - c->made ? iterations : SETTLE - c->made;
-            c->error = skci_lm_run(lm, c->parameters, most, 1e-7, &made);
-            c->made += most;
-        }
-        while (!race->polish && made + HOP_ITERATIONS / 2 <= iterations && !skci_watch_poll(problem->watch)) {
-            perturb(c, &c->random, trial);
-            double error = skci_lm_run(lm, trial, HOP_ITERATIONS, 1e-5, &made);
-            if (error < c->error) {
-                c->error = error;
-                memcpy(c->parameters, trial, (size_t)c->size * sizeof *trial);
-            }
-            double done = (atomic_load(&race->finished) + fmin(1, (double)made / iterations)) / race->count;
-            atomic_store(&race->run->fraction, race->start + fmin(1, done) * (race->end - race->start));
-        }
-    }
+    if (c->status == SKC_OK && starting)
+        c->first = skci_lm_run(lm, c->parameters, 0, 0, NULL);
+    if (c->status == SKC_OK)
+        run_settled(race, c, lm, trial);
     skci_lm_free(lm);
     free(trial);
-    double done = (double)(atomic_fetch_add(&race->finished, 1) + 1) / race->count;
-    atomic_store(&race->run->fraction, race->start + done * (race->end - race->start));
+    report(race, 1);
+    atomic_fetch_add(&race->finished, 1);
 }
 
 static int by_error(const void *a, const void *b)
@@ -137,11 +208,11 @@ static int by_error(const void *a, const void *b)
 }
 
 // Lets the first `count` candidates run for `seconds` in all, then puts the best in front.
-static void round_of(struct race *race, int count, double seconds, int polish, double end)
+static void round_of(struct race *race, int count, double seconds, enum activity activity, double end)
 {
     race->count = count;
     race->seconds = seconds / count;
-    race->polish = polish;
+    race->activity = activity;
     race->start = race->end;
     race->end = end;
     atomic_store(&race->finished, 0);
@@ -208,11 +279,6 @@ static int follow(struct candidate *to, const struct candidate *from)
     return 1;
 }
 
-static int at_most(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 // The candidates found on a coarse picture of the kernel, in the pixels of the fine one.
 static void refine(struct race *race, int count, int factor)
 {
@@ -230,8 +296,8 @@ static int is_perfect(const struct candidate *c)
     return c->error < 1e-20 * c->first;
 }
 
-// Each round takes its share of the effort and leaves fewer; the last three go on in generations, after each of which
-// the last gives way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem
+// Each round takes its share of the effort and leaves fewer; the last two go on in generations, after each of which
+// the second gives way to a copy of the first. Large kernels race as coarse pictures first: `coarse` is the problem
 // itself if it is small.
 static skc_status race_all(struct race *race, const skci_problem *coarse, int factor, int count, skc_error *error)
 {
@@ -239,25 +305,25 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
     const skci_problem *fine = race->problem;
     double seconds = skci_effort_seconds(fine);
     race->problem = coarse;
-    round_of(race, count, 0.3 * seconds, 0, 0.3);
+    round_of(race, count, 0.3 * seconds, RESTARTS, 0.3);
     if (race->candidates[0].status != SKC_OK) {
         if (error)
             *error = race->candidates[0].message;
         return race->candidates[0].status;
     }
-    round_of(race, at_most(count, 12), 0.15 * seconds, 0, 0.45);
-    round_of(race, at_most(count, 6), 0.15 * seconds, 0, 0.6);
+    round_of(race, at_most(count, 12), 0.15 * seconds, HOPS, 0.45);
+    round_of(race, at_most(count, 5), 0.15 * seconds, HOPS, 0.6);
     int chains = at_most(count, CHAINS);
     race->problem = fine;
     if (coarse != fine)
         refine(race, chains, factor);
     for (int i = 1; i <= GENERATIONS && !skci_watch_poll(fine->watch) && !is_perfect(&race->candidates[0]); i++) {
-        round_of(race, chains, 0.35 * seconds / GENERATIONS, 0, 0.6 + 0.35 * i / GENERATIONS);
+        round_of(race, chains, 0.35 * seconds / GENERATIONS, HOPS, 0.6 + 0.35 * i / GENERATIONS);
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);
     }
     double step = skci_iteration_cost(fine, &race->candidates[0].structure);
-    round_of(race, 1, fmin(POLISH * step, fmax(POLISH / 5 * step, 0.3 * seconds)), 1, 1);
+    round_of(race, 1, fmin(POLISHING * step, fmax(POLISHING / 5 * step, 0.3 * seconds)), POLISH, 1);
     return SKC_OK;
 }
 

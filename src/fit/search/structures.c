@@ -3,7 +3,8 @@
 //
 // Shapes with edges want a first layer that covers them with most of the samples, and one to three small ones that fill
 // the gaps. How many positions the layers can reach together, the product of their sizes, against the pixels that the
-// kernel covers, tells whether they can do it (measured: see best_cover). Smooth kernels want layers of equal size.
+// kernel covers, tells whether they can do it (measured: see best_cover). Smooth kernels want layers of equal size,
+// fringed ones two or three of comparable size; which start suits them cannot be foreseen.
 
 #include "fit/search/search.h"
 
@@ -58,16 +59,22 @@ static int by_score(const void *a, const void *b)
     return memcmp(p->structure.samples, q->structure.samples, sizeof p->structure.samples);
 }
 
-// Moves the `most` best of the list over, each in two variants if `both`: shapes of even brightness with two spreads of
-// the later layers, others with two densities of the first.
+// Moves the `most` best of the list over. Those that start by Lloyd come in two variants if `both`: for shapes of even
+// brightness with two spreads of the later layers; for others with the first layer denser where the kernel is brighter,
+// and strewn evenly.
 static int take(struct list *list, int most, int both, int even, skci_structure *structures, int n)
 {
     qsort(list->entries, (size_t)list->count, sizeof *list->entries, by_score);
     for (int i = 0; i < list->count && i < most; i++)
         for (int variant = 0; variant <= both && n < SKCI_MAX_STRUCTURES; variant++) {
-            structures[n] = list->entries[i].structure;
-            structures[n].gap = variant == 1 && even ? 1.6 : 1;
-            structures[n++].power = variant == 1 && !even ? 0.5 : 1;
+            skci_structure *s = &structures[n++];
+            *s = list->entries[i].structure;
+            if (variant == 1 && even)
+                s->gap = 1.6;
+            if (variant == 0 && both && !even)
+                s->power = 0.5;
+            if (variant == 1 && !even)
+                s->init = SKC_INIT_SAMPLING;
         }
     list->count = 0;
     return n;
@@ -84,6 +91,31 @@ static void add_flat(struct list *list, int samples, int layers, skc_init init)
     add(list, init, layers, counts, layers);
 }
 
+// Two layers, the second with a half to a sixth of all samples; three, of equal size or the later two with a sixth
+// each.
+static void add_comparable(struct list *list, int samples)
+{
+    for (int i = 2; i <= 6 && samples >= 12; i++)
+        add(list, SKC_INIT_LLOYD, 2, (int[]){samples - samples / i, samples / i}, i);
+    for (int i = 3; i <= 6 && samples >= 12; i += 3)
+        add(list, SKC_INIT_LLOYD, 3, (int[]){samples - 2 * (samples / i), samples / i, samples / i}, 10 - i);
+}
+
+// How many of each kind take part: splits into layers by cover, and then layers of comparable and of equal size. The
+// first kinds start in two variants each.
+struct mix {
+    int three, four, five, two, comparable;
+    int flat[3]; // radial, random, by Lloyd
+};
+
+static const struct mix few[2] = {{3, 1, 1, 1, 2, {4, 0, 1}}, {3, 1, 1, 1, 0, {4, 0, 1}}};
+static const struct mix mixes[2][2] = {
+    // By evenness, and by whether there are so many pixels to a sample that only more layers can cover them, and each
+    // trial is dear.
+    {{5, 3, 0, 3, 7, {9, 9, 6}}, {2, 2, 2, 1, 3, {9, 9, 2}}},
+    {{12, 8, 0, 3, 0, {9, 0, 6}}, {3, 3, 4, 1, 0, {4, 0, 1}}},
+};
+
 skc_status skci_structures_for(const skci_problem *problem, int samples, skci_structure *structures, int *count,
                                skc_error *error)
 {
@@ -93,34 +125,38 @@ skc_status skci_structures_for(const skci_problem *problem, int samples, skci_st
     if (!list)
         return skci_fail_memory(error);
     double area = problem->area;
-    int n = 0, few = problem->options->effort == 0, even = problem->even;
+    int n = 0, even = problem->even, large = area > 50 * samples;
+    const struct mix *mix = problem->options->effort == 0 ? &few[even] : &mixes[even][large];
     for (int i = 0; i < SIZES; i++)
         for (int j = 0; j < SIZES; j++)
             if (sizes[i] <= 2 * sizes[j] && sizes[j] <= 3 * sizes[i])
                 add_covering(list, area, samples, sizes[i], sizes[j], 0, 0);
-    n = take(list, few ? 3 : 12, 1, even, structures, n);
+    n = take(list, mix->three, 1, even, structures, n);
     for (int i = 0; i < SIZES; i++)
         for (int j = 0; j < SIZES; j++)
             for (int k = 0; k < SIZES; k++)
                 if (sizes[i] <= 2 * sizes[j] && sizes[j] <= 2 * sizes[i] && sizes[j] <= 2 * sizes[k] &&
                     sizes[k] <= 2 * sizes[j])
                     add_covering(list, area, samples, sizes[i], sizes[j], sizes[k], 0);
-    n = take(list, few ? 1 : 8, 1, even, structures, n);
-    for (int i = 0; i + 1 < SIZES && area > 50 * samples; i++) {
+    n = take(list, mix->four, 1, even, structures, n);
+    for (int i = 0; i + 1 < SIZES && large; i++) {
         add_covering(list, area, samples, sizes[i], sizes[i], sizes[i], sizes[i]);
         add_covering(list, area, samples, sizes[i + 1], sizes[i + 1], sizes[i], sizes[i]);
     }
-    n = take(list, few ? 1 : 3, 1, even, structures, n);
+    n = take(list, mix->five, 1, even, structures, n);
     for (int i = 0; i < SIZES; i++)
         add_covering(list, area, samples, sizes[i], 0, 0, 0);
-    n = take(list, few ? 1 : 3, 1, even, structures, n);
-    for (int layers = 2; layers <= 10 && samples / layers > 1; layers++)
-        add_flat(list, samples, layers, SKC_INIT_RADIAL);
-    n = take(list, few ? 4 : 9, 0, even, structures, n);
-    add_flat(list, samples, 1, SKC_INIT_LLOYD);
-    add_flat(list, samples, 2, SKC_INIT_LLOYD);
-    add_flat(list, samples, 3, SKC_INIT_LLOYD);
-    *count = take(list, few ? 1 : 3, 0, even, structures, n);
+    n = take(list, mix->two, 1, even, structures, n);
+    add_comparable(list, samples);
+    n = take(list, mix->comparable, 1, even, structures, n);
+    static const skc_init starts[] = {SKC_INIT_RADIAL, SKC_INIT_RANDOM, SKC_INIT_LLOYD};
+    for (int i = 0; i < 3; i++) {
+        for (int layers = starts[i] == SKC_INIT_LLOYD ? 1 : 2; layers <= 10; layers++)
+            if (layers == 1 || samples / layers > 1)
+                add_flat(list, samples, layers, starts[i]);
+        n = take(list, mix->flat[i], 0, even, structures, n);
+    }
+    *count = n;
     free(list);
     return SKC_OK;
 }

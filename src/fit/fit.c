@@ -66,7 +66,7 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
     return SKC_OK;
 }
 
-static skc_status check_kernel(const skc_kernel *k, double *peak, skc_error *error)
+static skc_status check_kernel(const skc_kernel *k, skc_error *error)
 {
     if (!k->values || k->width < 1 || k->height < 1 || k->width > SKC_KERNEL_MAX_SIZE ||
         k->height > SKC_KERNEL_MAX_SIZE)
@@ -75,18 +75,18 @@ static skc_status check_kernel(const skc_kernel *k, double *peak, skc_error *err
     if (abs(k->anchor_x) > SKC_MAX_OFFSET / 2 || abs(k->anchor_y) > SKC_MAX_OFFSET / 2)
         return skci_fail(error, SKC_INVALID, "a kernel anchored at (%d, %d); at most %d pixels away are accepted",
                          k->anchor_x, k->anchor_y, SKC_MAX_OFFSET / 2);
-    *peak = 0;
+    double peak = 0;
     for (size_t i = 0, n = (size_t)k->width * (size_t)k->height; i < n; i++) {
         if (!isfinite(k->values[i]))
             return skci_fail(error, SKC_INVALID, "the kernel has a value that is not a finite number");
-        *peak = fmax(*peak, fabs(k->values[i]));
+        peak = fmax(peak, fabs(k->values[i]));
     }
     // The square of a value must neither overflow nor vanish.
-    if (!(*peak > 1e-30 && *peak < 1e30))
+    if (!(peak > 1e-30 && peak < 1e30))
         return skci_fail(error, SKC_INVALID,
                          "the kernel's largest value is %g; kernels that are zero everywhere or beyond 1e-30 .. 1e30 "
                          "cannot be fitted",
-                         *peak);
+                         peak);
     return SKC_OK;
 }
 
@@ -231,36 +231,16 @@ static skc_status descend(struct fit *fit, skc_error *error)
     return SKC_OK;
 }
 
-// A kernel with no more non-zero pixels than there are samples is met exactly by one layer of whole offsets. Returns 0
-// if there are more.
-static int meet_exactly(const skc_kernel *k, int samples, skc_complex **complex, skc_status *status, skc_error *error)
-{
-    int n = 0;
-    size_t pixels = (size_t)k->width * (size_t)k->height;
-    for (size_t i = 0; i < pixels; i++)
-        n += k->values[i] != 0;
-    if (n > samples)
-        return 0;
-    *status = skc_complex_create(1, &n, complex, error);
-    if (*status != SKC_OK)
-        return 1;
-    skc_layer *layer = (*complex)->layers;
-    layer->taps = SKC_TAPS_INTEGER;
-    n = 0;
-    for (size_t i = 0; i < pixels; i++)
-        if (k->values[i] != 0)
-            layer->samples[n++] = (skc_sample){(float)((int)(i % (size_t)k->width) - k->anchor_x),
-                                               (float)((int)(i / (size_t)k->width) - k->anchor_y), (float)k->values[i]};
-    return 1;
-}
-
 static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report *report, skc_error *error)
 {
     const skc_kernel *target = fit->problem.target;
     const skc_fit_options *o = fit->problem.options;
     skc_status status = SKC_OK;
-    if (o->method == SKC_METHOD_LM && o->layer_count == 0 &&
-        meet_exactly(target, o->samples, complex, &status, error)) {
+    if (o->method == SKC_METHOD_LM && o->layer_count == 0)
+        status = skci_fit_exactly(target, o->samples, o->cost == SKC_COST_CPU, complex, error);
+    if (status != SKC_OK)
+        return status;
+    if (*complex) {
         *report = (skc_fit_report){.stop = SKC_STOP_CONVERGED};
     } else {
         skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
@@ -296,6 +276,29 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
     return status;
 }
 
+skc_status skci_fit_once(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
+                         skc_fit_report *report, skc_error *error)
+{
+    *complex = NULL;
+    double start = skci_seconds();
+    struct fit fit = {.problem = {.target = kernel, .options = options, .watch = &fit.watch, .gap = 1, .power = 1}};
+    skci_problem *problem = &fit.problem;
+    for (size_t i = 0, n = (size_t)kernel->width * (size_t)kernel->height; i < n; i++)
+        problem->peak = fmax(problem->peak, fabs(kernel->values[i]));
+    problem->layer_count = options->layer_count;
+    problem->counts = options->layers;
+    problem->half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
+    for (int l = 0; l < problem->layer_count; l++)
+        problem->parameter_count += 3 * problem->counts[l];
+    for (int i = 0; i < 2; i++)
+        atomic_store(&fit.runs[i].best, 1);
+    skc_status status = fit_all(&fit, complex, report, error);
+    for (int i = 0; i < 2; i++)
+        free(fit.runs[i].parameters);
+    report->seconds = skci_seconds() - start;
+    return status;
+}
+
 skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
                    skc_fit_report *report, skc_error *error)
 {
@@ -305,32 +308,22 @@ skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc
     skc_fit_report unwanted;
     skc_fit_options_init(&own);
     report = report ? report : &unwanted;
-    struct fit fit = {.problem = {.target = kernel, .options = &own, .watch = &fit.watch, .gap = 1, .power = 1}};
-    skci_problem *problem = &fit.problem;
     skc_status status = options ? check_options(options, error) : SKC_OK;
     if (status == SKC_OK)
-        status = check_kernel(kernel, &problem->peak, error);
+        status = check_kernel(kernel, error);
     if (status != SKC_OK)
         return status;
     if (options)
         own = *options;
     if (own.samples == 0)
         own.samples = own.tolerance > 0 ? SKC_TOLERANCE_SAMPLES : SKC_FIT_SAMPLES;
-    if (own.tolerance > 0) {
+    if (own.tolerance > 0)
         status = skci_fit_to_tolerance(kernel, &own, complex, report, error);
-        report->seconds = skci_seconds() - start;
-        return status;
-    }
-    problem->layer_count = own.layer_count;
-    problem->counts = own.layers;
-    problem->half = (kernel->width > kernel->height ? kernel->width : kernel->height) / 2.0;
-    for (int l = 0; l < problem->layer_count; l++)
-        problem->parameter_count += 3 * problem->counts[l];
-    for (int i = 0; i < 2; i++)
-        atomic_store(&fit.runs[i].best, 1);
-    status = fit_all(&fit, complex, report, error);
-    for (int i = 0; i < 2; i++)
-        free(fit.runs[i].parameters);
+    else
+        status = skci_fit_once(kernel, &own, complex, report, error);
+    int free_to_choose = own.method == SKC_METHOD_LM && own.layer_count == 0 && own.tolerance == 0;
+    if (status == SKC_OK && free_to_choose && report->quality.psnr >= SKCI_MET && report->stop != SKC_STOP_CANCELLED)
+        status = skci_fit_with_less(kernel, &own, complex, report, error);
     report->seconds = skci_seconds() - start;
     return status;
 }

@@ -61,7 +61,7 @@ char *fit_describe(const skc_fit_options *options, const skc_fit_report *report)
         [SKC_STOP_BUDGET] = "budget spent", [SKC_STOP_CONVERGED] = "converged", [SKC_STOP_CANCELLED] = "interrupted"};
     GString *text = g_string_new(fit_method_names[options->method]);
     if (fit_is_exact(report))
-        g_string_append(text, ", a sample for each pixel");
+        g_string_append(text, ", exact");
     else
         g_string_append_printf(text, ", %s start", skc_init_name(report->init));
     if (options->method == SKC_METHOD_ADAM)

@@ -7,6 +7,7 @@
 #include "fit/search/tolerance.h"
 
 #include "core/status.h"
+#include "fit/fit.h"
 
 #include <math.h>
 
@@ -67,7 +68,7 @@ static skc_status try(struct hunt *hunt, int budget, int effort, int *meets, skc
     hunt->options.effort = effort;
     double rest = hunt->glances * efforts[0] + hunt->fits * efforts[hunt->asked->effort];
     hunt->share = (1 - hunt->done) * fmin(1, efforts[effort] / rest);
-    skc_status status = skc_fit(hunt->kernel, &hunt->options, &complex, &report, error);
+    skc_status status = skci_fit_once(hunt->kernel, &hunt->options, &complex, &report, error);
     hunt->done += hunt->share;
     if (status != SKC_OK)
         return status;
@@ -186,4 +187,38 @@ skc_status skci_fit_to_tolerance(const skc_kernel *kernel, const skc_fit_options
     if (hunt.cancelled)
         report->stop = SKC_STOP_CANCELLED;
     return SKC_OK;
+}
+
+skc_status skci_fit_with_less(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
+                              skc_fit_report *report, skc_error *error)
+{
+    enum { FEW = 12 }; // samples of which none is worth the search
+    skc_cost cost;
+    skc_status status = skc_complex_cost(*complex, &cost, error);
+    int enough = options->cost == SKC_COST_CPU ? cost.taps : cost.samples, short_of = 0;
+    if (status != SKC_OK || enough <= FEW)
+        return status;
+    skc_fit_options asked = *options;
+    asked.tolerance = SKCI_MET;
+    asked.tolerance_on = SKC_TOLERANCE_KERNEL;
+    struct hunt hunt = {.kernel = kernel,
+                        .options = *options,
+                        .asked = &asked,
+                        .best = *complex,
+                        .report = *report,
+                        .budget = enough,
+                        .met = 1,
+                        .done = 1};
+    hunt.options.progress = options->progress ? tell : NULL;
+    hunt.options.progress_user = &hunt;
+    status = bisect(&hunt, &short_of, &enough, 0, &hunt.glances, error);
+    *complex = hunt.best;
+    *report = hunt.report;
+    if (status == SKC_CANCELLED)
+        return SKC_OK;
+    if (status != SKC_OK) {
+        skc_complex_free(*complex);
+        *complex = NULL;
+    }
+    return status;
 }

@@ -41,7 +41,7 @@ normalise() {
     sed -e "s|$scratch|TMP|g" \
         -e 's/^skc [0-9][0-9.]*$/skc VERSION/' \
         -e 's/[0-9][0-9.]* seconds/N seconds/' \
-        -e 's/"\(seconds\|read\|filter\|write\)": [0-9][0-9.e-]*/"\1": N/' \
+        -e 's/"\(seconds\|total\|read\|filter\)": [0-9][0-9.e-]*/"\1": N/' \
         -e 's/\(cannot be read[^:]*\)\(: .*\)\{0,1\}$/\1: REASON/' \
         -e 's/accepted are \.png .*/accepted are ENDINGS/'
 }

@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: MIT
 // skc apply: filters a picture.
 
-#include "image.h"
+#include "apply.h"
 #include "report.h"
+#include "y4m.h"
 
 #include <string.h>
 
-typedef struct rectangle {
-    int x, y, width, height;
-} rectangle;
-
-typedef struct arguments {
-    char *edge, *alpha, *mask, *roi, *threads, *quality;
-    gboolean encoded, correlate, json;
-    const char *filter, *in, *out;
-    image_alpha alpha_mode;
-    long quality_value;
-    skc_apply_options options;
-} arguments;
-
-typedef struct times {
-    double read, filter, write; // seconds
-} times;
-
-static void free_arguments(arguments *a)
+static void free_arguments(apply_arguments *a)
 {
     char *all[] = {a->edge, a->alpha, a->mask, a->roi, a->threads, a->quality};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
+    g_strfreev(a->in);
 }
 
 static int parse_alpha(const char *text, image_alpha *alpha)
@@ -42,24 +27,40 @@ static int parse_alpha(const char *text, image_alpha *alpha)
     return TOOL_DONE;
 }
 
-static int check_arguments(arguments *a)
+static int check_arguments(apply_arguments *a)
 {
     skc_error error;
-    long threads = 0;
-    skc_apply_options_init(&a->options);
-    a->options.correlate = a->correlate;
-    if (a->edge && skc_edge_parse(a->edge, &a->options.edge, &a->options.constant, &error) != SKC_OK)
+    if (a->edge && skc_edge_parse(a->edge, &a->edge_mode, &a->constant, &error) != SKC_OK)
         return tool_usage("--edge", "%s", error.message);
-    if (a->threads && tool_parse_int("--threads", a->threads, 0, 256, &threads) != TOOL_DONE)
+    if (a->threads && tool_parse_int("--threads", a->threads, 0, 256, &a->thread_count) != TOOL_DONE)
         return TOOL_USAGE;
     if (a->quality && tool_parse_int("--quality", a->quality, 1, 100, &a->quality_value) != TOOL_DONE)
         return TOOL_USAGE;
-    a->options.threads = (int)threads;
-    image_threads((int)threads);
+    image_threads((int)a->thread_count);
     return parse_alpha(a->alpha, &a->alpha_mode);
 }
 
-static int parse_arguments(int argc, char **argv, arguments *a)
+// FILE.skc IN... OUT
+static int check_operands(apply_arguments *a, int count, char **operands)
+{
+    if (count < 3)
+        return tool_usage("apply", "three operands are needed: skc apply FILE.skc IN OUT");
+    a->filter = operands[0];
+    a->out = operands[count - 1];
+    int status = apply_expand(operands + 1, count - 2, &a->in);
+    if (status != TOOL_DONE)
+        return status;
+    a->in_count = (int)g_strv_length(a->in);
+    a->folder = g_str_has_suffix(a->out, "/");
+    if (a->in_count > 1 && !a->folder && !g_file_test(a->out, G_FILE_TEST_IS_DIR))
+        return tool_usage(a->out, "%d pictures are filtered into a folder; this is none", a->in_count);
+    a->folder = a->folder || a->in_count > 1;
+    if (a->json && !a->folder && tool_is_stdout(a->out))
+        return tool_usage("--json", "standard output takes the picture; the report needs it, too");
+    return TOOL_DONE;
+}
+
+static int parse_arguments(int argc, char **argv, apply_arguments *a)
 {
     const GOptionEntry entries[] = {
         {"edge", 0, 0, G_OPTION_ARG_STRING, &a->edge,
@@ -86,27 +87,25 @@ static int parse_arguments(int argc, char **argv, arguments *a)
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
     };
-    int status = tool_options(&argc, &argv, "FILE.skc IN OUT [options]",
+    int status = tool_options(&argc, &argv, "FILE.skc IN... OUT [options]",
                               "Filters a picture. A bright point turns into the kernel, upright. 8- and 16-bit "
                               "pictures are filtered in linear "
                               "light, with premultiplied alpha; floats are taken as linear. OUT gets IN's bit depth, "
                               "profile and metadata, in the "
-                              "format that its ending names, and may be IN itself. Of several pages or frames the "
-                              "first is filtered. A file with "
-                              "a filter for each colour filters alpha with that of green.",
+                              "format that its ending names, and may be IN itself. Pages and frames of TIFF, WebP and "
+                              "GIF are filtered one by one, if OUT can hold them; else the first is. A file with "
+                              "a filter for each colour filters alpha with that of green. \"-\" is standard input or "
+                              "output, as PNG or PFM. Several pictures, or patterns such as 'in/*.png', go into a "
+                              "folder OUT/. Video as YUV4MPEG2 (.y4m, or through a pipe) is filtered frame by frame.",
                               "skc apply heart.skc photo.jpg blurred.jpg\n"
-                              "skc apply psf.skc scan.tif out.tif --edge mirror --roi 100,50,640x480",
+                              "skc apply psf.skc scan.tif out.tif --edge mirror --roi 100,50,640x480\n"
+                              "skc apply heart.skc 'in/*.png' out/\n"
+                              "ffmpeg -i in.mp4 -f yuv4mpegpipe - | skc apply heart.skc - - | ffmpeg -i - out.mp4",
                               entries);
     if (status != TOOL_DONE)
         return status;
-    if (argc < 4)
-        return tool_usage("apply", "three operands are needed: skc apply FILE.skc IN OUT");
-    if (argc > 4)
-        return tool_usage(argv[4], "three operands are accepted: FILE.skc IN OUT");
-    a->filter = argv[1];
-    a->in = argv[2];
-    a->out = argv[3];
-    return check_arguments(a);
+    status = check_arguments(a);
+    return status == TOOL_DONE ? check_operands(a, argc - 1, argv + 1) : status;
 }
 
 // One filter, or one for each of three colours.
@@ -124,11 +123,11 @@ static int check_basis(const char *path, const skc_basis *basis)
     return TOOL_FAILED;
 }
 
-static int parse_roi(const char *text, const skc_image *picture, rectangle *r)
+static int parse_roi(const char *text, const image_facts *picture, skc_rectangle *r)
 {
     long v[4];
     char **parts = text ? g_strsplit_set(text, ",x", -1) : NULL;
-    *r = (rectangle){0, 0, picture->width, picture->height};
+    *r = (skc_rectangle){0, 0, picture->width, picture->height};
     if (!text)
         return TOOL_DONE;
     const char *x = strchr(text, 'x');
@@ -143,11 +142,11 @@ static int parse_roi(const char *text, const skc_image *picture, rectangle *r)
     if (v[0] + v[2] > picture->width || v[1] + v[3] > picture->height)
         return tool_fail("--roi", "%s reaches beyond the picture of %d x %d pixels", text, picture->width,
                          picture->height);
-    *r = (rectangle){(int)v[0], (int)v[1], (int)v[2], (int)v[3]};
+    *r = (skc_rectangle){(int)v[0], (int)v[1], (int)v[2], (int)v[3]};
     return TOOL_DONE;
 }
 
-static int read_mask(const arguments *a, const skc_image *picture, skc_image *mask)
+static int read_mask(const apply_arguments *a, const char *in, const image_facts *picture, skc_image *mask)
 {
     if (!a->mask)
         return TOOL_DONE;
@@ -156,160 +155,122 @@ static int read_mask(const arguments *a, const skc_image *picture, skc_image *ma
     if (mask->width == picture->width && mask->height == picture->height)
         return TOOL_DONE;
     return tool_fail(a->mask, "is %d x %d pixels; the mask must be %d x %d as %s", mask->width, mask->height,
-                     picture->width, picture->height, a->in);
+                     picture->width, picture->height, in);
 }
 
-// One bar over the passes of several calls.
-typedef struct part {
-    tool_progress *bar;
-    int index, count;
-} part;
-
-static int show_part(void *user, const skc_progress *progress)
+static json_t *json_report(const apply_arguments *a, const char *in, const char *out, const image_facts *facts,
+                           const skc_rectangle *r, const image_times *t)
 {
-    const part *p = user;
-    skc_progress whole = {.fraction = (p->index + progress->fraction) / p->count};
-    return tool_progress_callback(p->bar, &whole);
+    return json_pack(
+        "{s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:b, s:i, s:b, s:s, s:b, s:{s:i, s:i, s:i, s:i}, s:{s:f, s:f, s:f}}",
+        "filter", report_json_text(a->filter), "in", report_json_text(in), "out", report_json_text(out), "width",
+        facts->width, "height", facts->height, "pages", facts->pages, "channels", facts->channels, "alpha",
+        facts->alpha, "depth", facts->depth, "float", facts->is_float, "edge", skc_edge_name(a->edge_mode), "encoded",
+        (int)a->encoded, "roi", "x", r->x, "y", r->y, "width", r->width, "height", r->height, "seconds", "total",
+        t->total, "read", t->read, "filter", t->filter);
 }
 
-static skc_image one_channel(const skc_image *picture, int c)
+static void print_report(const char *out, const image_facts *written, const image_times *t)
 {
-    skc_image one = *picture;
-    one.data = (float *)(void *)((char *)picture->data + c * picture->channel_stride);
-    one.channels = 1;
-    return one;
-}
-
-static int filter(const arguments *a, const skc_basis *basis, const skc_image *in, const skc_image *out, int x, int y)
-{
-    tool_progress bar;
-    part p = {.bar = &bar, .count = basis->channels == 1 ? 1 : in->channels};
-    skc_apply_options options = a->options;
-    skc_status status = SKC_OK;
-    skc_error error;
-    options.out_x = x;
-    options.out_y = y;
-    options.progress = show_part;
-    options.progress_user = &p;
-    tool_progress_start(&bar, "filtering");
-    for (; p.index < p.count && status == SKC_OK; p.index++) {
-        // What is no colour goes with green.
-        const skc_complex *complex = basis->filters[p.count == 1 ? 0 : p.index < 3 ? p.index : 1];
-        skc_image from = p.count == 1 ? *in : one_channel(in, p.index);
-        skc_image to = p.count == 1 ? *out : one_channel(out, p.index);
-        status = skc_apply(complex, &from, &to, &options, &error);
-    }
-    tool_progress_end(&bar);
-    if (status == SKC_OK)
-        return TOOL_DONE;
-    return status == SKC_CANCELLED ? tool_fail(a->out, "interrupted") : tool_fail(a->in, "%s", error.message);
-}
-
-// Lays the filtered rectangle over the picture, mixed by the mask.
-static void lay_over(const skc_image *picture, const skc_image *filtered, const rectangle *r, const skc_image *mask)
-{
-    for (int y = 0; y < r->height; y++)
-        for (int x = 0; x < r->width; x++) {
-            float *to = (float *)(void *)((char *)picture->data + (r->y + y) * picture->row_stride +
-                                          (r->x + x) * picture->pixel_stride);
-            const float *from = (const float *)(const void *)((const char *)filtered->data + y * filtered->row_stride +
-                                                              x * filtered->pixel_stride);
-            float share = 1;
-            if (mask->data)
-                share = mask->data[(size_t)(r->y + y) * (size_t)mask->width + (size_t)(r->x + x)];
-            for (int c = 0; c < picture->channels; c++)
-                to[c] = share == 1 ? from[c] : to[c] + share * (from[c] - to[c]);
-        }
-}
-
-static int report(const arguments *a, const image_facts *facts, const image_facts *written, const skc_image *view,
-                  const rectangle *r, const times *t)
-{
-    if (!a->json) {
-        char *more = g_strdup_printf(", filtered in %.3f seconds", t->filter);
-        report_written(a->out, view->width, view->height, written, more);
-        g_free(more);
-        return TOOL_DONE;
-    }
-    return report_json_print(
-        json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:b, s:i, s:b, s:s, s:b, s:{s:i, s:i, s:i, s:i}, s:{s:f, s:f, s:f}}",
-                  "filter", report_json_text(a->filter), "in", report_json_text(a->in), "out", report_json_text(a->out),
-                  "width", view->width, "height", view->height, "channels", facts->channels, "alpha", facts->alpha,
-                  "depth", facts->depth, "float", facts->is_float, "edge", skc_edge_name(a->options.edge), "encoded",
-                  (int)a->encoded, "roi", "x", r->x, "y", r->y, "width", r->width, "height", r->height, "seconds",
-                  "read", t->read, "filter", t->filter, "write", t->write));
-}
-
-static double since(gint64 start)
-{
-    return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+    char *pages = written->pages > 1 ? g_strdup_printf(", %d pages", written->pages) : g_strdup("");
+    char *more = g_strdup_printf("%s, filtered in %.3f seconds", pages, t->total);
+    report_written(out, written->width, written->height, written, more);
+    g_free(more);
+    g_free(pages);
 }
 
 // Filters the open picture and writes it.
-static int process(const arguments *a, const skc_basis *basis, const image *picture, times *t)
+static int process(const apply_arguments *a, const apply_filter *filter, image *picture, const char *in,
+                   const char *out, json_t **json)
 {
     image_facts facts = image_describe(picture), written;
-    skc_image view = image_view(picture), mask = {0}, out = {0};
-    rectangle r;
-    if (basis->channels == 3 && facts.colours != 3)
-        return tool_fail(a->in, "%s has a filter for each of red, green and blue; a picture with these is accepted",
+    skc_image mask = {0};
+    image_times times = {0};
+    image_job job = {.plan_count = filter->count,
+                     .edge = a->edge_mode,
+                     .quality = (int)a->quality_value,
+                     .threads = (int)a->thread_count};
+    for (int i = 0; i < filter->count; i++)
+        job.plans[i] = filter->plans[i];
+    if (filter->count == 3 && facts.colours != 3)
+        return tool_fail(in, "%s has a filter for each of red, green and blue; a picture with these is accepted",
                          a->filter);
-    if (facts.tables && a->options.edge == SKC_EDGE_CONSTANT && a->options.constant != 0)
-        return tool_fail(a->in, "beyond the edge of a picture in inks only constant:0 is accepted, which is black");
-    int status = parse_roi(a->roi, &view, &r);
+    if (facts.tables && a->edge_mode == SKC_EDGE_CONSTANT && a->constant != 0)
+        return tool_fail(in, "beyond the edge of a picture in inks only constant:0 is accepted, which is black");
+    int status = parse_roi(a->roi, &facts, &job.roi);
     if (status == TOOL_DONE)
-        status = read_mask(a, &view, &mask);
-    if (status == TOOL_DONE) {
-        size_t count = (size_t)r.width * (size_t)r.height * (size_t)view.channels;
-        out = skc_image_interleaved(g_try_new(float, count), r.width, r.height, view.channels);
-        if (!out.data)
-            status = tool_fail(a->out, "no memory for %d x %d pixels", r.width, r.height);
-    }
-    gint64 start = g_get_monotonic_time();
+        status = read_mask(a, in, &facts, &mask);
+    job.mask = mask.data ? &mask : NULL;
     if (status == TOOL_DONE)
-        status = filter(a, basis, &view, &out, r.x, r.y);
-    t->filter = since(start);
-    start = g_get_monotonic_time();
-    if (status == TOOL_DONE && (a->roi || a->mask)) {
-        lay_over(&view, &out, &r, &mask);
-        g_free(out.data);
-        out = view;
-    }
-    if (status == TOOL_DONE)
-        status = image_write(a->out, picture, &out, (int)a->quality_value, &written);
-    t->write = since(start);
+        status = image_filter(picture, &job, out, &written, &times);
     g_free(mask.data);
-    if (out.data != view.data)
-        g_free(out.data);
-    return status == TOOL_DONE ? report(a, &facts, &written, &view, &r, t) : status;
+    if (status == TOOL_DONE && json)
+        *json = json_report(a, in, out, &facts, &job.roi, &times);
+    else if (status == TOOL_DONE)
+        print_report(out, &written, &times);
+    return status;
 }
 
-static int run(const arguments *a)
+int apply_picture(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json)
+{
+    image *picture = NULL;
+    int status = image_open(in, a->encoded, a->alpha_mode, image_holds_pages(out), &picture);
+    if (status == TOOL_DONE)
+        status = process(a, filter, picture, in, out, json);
+    image_free(picture);
+    return status;
+}
+
+static int make_plans(const apply_arguments *a, apply_filter *filter)
 {
     skc_basis *basis = NULL;
-    image *picture = NULL;
-    times t = {0};
-    int status = image_can_write(a->out);
-    if (status == TOOL_DONE)
-        status = tool_output_probe(a->out);
-    if (status == TOOL_DONE)
-        status = tool_load_basis(a->filter, &basis);
+    skc_plan_options options;
+    skc_error error;
+    skc_plan_options_init(&options);
+    options.edge = a->edge_mode;
+    options.constant = a->constant;
+    options.correlate = a->correlate;
+    int status = tool_load_basis(a->filter, &basis);
     if (status == TOOL_DONE)
         status = check_basis(a->filter, basis);
-    gint64 start = g_get_monotonic_time();
-    if (status == TOOL_DONE)
-        status = image_read(a->in, a->encoded, a->alpha_mode, &picture);
-    t.read = since(start);
-    if (status == TOOL_DONE)
-        status = process(a, basis, picture, &t);
-    image_free(picture);
+    for (int i = 0; status == TOOL_DONE && i < basis->channels; i++) {
+        if (skc_plan_create(basis->filters[i], &options, &filter->plans[i], &error) != SKC_OK)
+            status = tool_fail(a->filter, "%s", error.message);
+        filter->count = i + 1;
+    }
     skc_basis_free(basis);
+    return status;
+}
+
+static int filter_single(const apply_arguments *a, const apply_filter *filter)
+{
+    json_t *json = NULL;
+    int status = y4m_is_name(a->out) || (tool_is_stdout(a->out) && y4m_is(a->in[0]))
+                     ? y4m_filter(a, filter)
+                     : apply_picture(a, filter, a->in[0], a->out, a->json ? &json : NULL);
+    if (status == TOOL_DONE && json)
+        status = report_json_print(json);
+    return status;
+}
+
+static int run(const apply_arguments *a)
+{
+    apply_filter filter = {0};
+    int status = a->folder || y4m_is_name(a->out) ? TOOL_DONE : image_can_write(a->out);
+    if (status == TOOL_DONE && !a->folder)
+        status = tool_output_probe(a->out);
+    if (status == TOOL_DONE)
+        status = make_plans(a, &filter);
+    if (status == TOOL_DONE)
+        status = a->folder ? apply_folder(a, &filter) : filter_single(a, &filter);
+    for (int i = 0; i < 3; i++)
+        skc_plan_free(filter.plans[i]);
     return status;
 }
 
 int cmd_apply(int argc, char **argv)
 {
-    arguments a = {0};
+    apply_arguments a = {0};
     int status = parse_arguments(argc, argv, &a);
     tool_catch_interrupt();
     if (status == TOOL_DONE)

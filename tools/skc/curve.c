@@ -12,6 +12,10 @@ struct curve {
 // Leading float bits that make a bucket: 2^11 to an octave leave at most 9 codes of 16 bits in one.
 enum { BUCKET_SHIFT = 12 };
 
+// 2^9 to an octave: steps of 1/512 to 1/1024, and limits of 8 bits are 1/255 apart where the curve is a straight line,
+// more where it is steeper.
+enum { FINE_SHIFT = 14 };
+
 curve *curve_srgb(void)
 {
     return g_new0(curve, 1);
@@ -75,6 +79,25 @@ static int tabulate(codec *c, const curve *from)
     return c->light[0] >= 0;
 }
 
+// The number of limits below each fine bucket, or NULL if some bucket has two.
+static uint8_t *count_below(const codec *c)
+{
+    int last = c->levels - 1, code = 0;
+    uint32_t count = ((float_bits(c->limit[last - 1]) + 1 - c->base) >> FINE_SHIFT) + 1;
+    uint8_t *below = g_new(uint8_t, count);
+    for (uint32_t b = 0; b < count; b++) {
+        uint32_t start = c->base + (b << FINE_SHIFT), end = start + (1u << FINE_SHIFT);
+        while (code < last - 1 && float_bits(c->limit[code]) < start)
+            code++;
+        below[b] = (uint8_t)code;
+        if (code + 1 < last && float_bits(c->limit[code + 1]) < end) {
+            g_free(below);
+            return NULL;
+        }
+    }
+    return below;
+}
+
 codec *codec_new(const curve *from, int levels)
 {
     codec *c = g_new0(codec, 1);
@@ -97,6 +120,7 @@ codec *codec_new(const curve *from, int levels)
         c->bucket[b] = code;
     }
     c->bucket[c->bucket_count] = levels - 1;
+    c->below = levels == 256 ? count_below(c) : NULL;
     return c;
 }
 
@@ -107,6 +131,7 @@ void codec_free(codec *c)
     g_free(c->light);
     g_free(c->limit);
     g_free(c->bucket);
+    g_free(c->below);
     g_free(c);
 }
 
@@ -127,4 +152,18 @@ int codec_encode(const codec *c, float light)
             high = middle;
     }
     return low < last && c->limit[low] == light ? low + (low & 1) : low;
+}
+
+void codec_encode_bytes(const codec *c, const float *light, int stride, int count, uint8_t *to, int to_stride)
+{
+    // Below the first limit the code is 0, which a tie at it gives, too; and just above the last it is the greatest.
+    float least = c->limit[0], most = nextafterf(c->limit[c->levels - 2], INFINITY);
+    for (int i = 0; i < count; i++) {
+        float v = light[(size_t)i * (size_t)stride];
+        v = v > least ? v : least; // NaN becomes 0
+        v = v < most ? v : most;
+        int code = c->below[(float_bits(v) - c->base) >> FINE_SHIFT];
+        float limit = c->limit[code];
+        to[(size_t)i * (size_t)to_stride] = (uint8_t)(code + (v > limit) + ((v == limit) & code & 1));
+    }
 }

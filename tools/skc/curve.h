@@ -25,6 +25,9 @@ typedef struct codec {
     int *bucket;   // first code that a float with these leading bits may have
     uint32_t base; // bits of limit[0]
     int bucket_count;
+    // For 8 bits: buckets so fine that each holds one limit at most, and the number of limits below it. NULL: there are
+    // none so fine.
+    uint8_t *below;
 } codec;
 
 // NULL if the curve is too flat somewhere for float32 to tell its codes apart.
@@ -33,5 +36,8 @@ void codec_free(codec *c);
 
 // The code nearest to `light`, ties to even; what lies outside is clamped and NaN is 0.
 int codec_encode(const codec *c, float light);
+
+// The same for `count` values, which lie `stride` apart, of a codec that has `below`.
+void codec_encode_bytes(const codec *c, const float *light, int stride, int count, uint8_t *to, int to_stride);
 
 #endif

@@ -30,8 +30,8 @@ void exr_free(exr_picture *picture);
 typedef int (*exr_rows)(void *context, int y, int count, float *rows);
 
 // Writes scanlines with ZIP compression: half floats if `like` has them, else floats. `like` may be NULL; its
-// attributes are kept, and its windows if the size is the same. Prints its sentence, naming `path`, and returns
-// TOOL_FAILED.
+// attributes are kept, and its windows if the size is the same. Rows are asked for from the top down. Prints its
+// sentence, naming `path`, and returns TOOL_FAILED; or -1, without one, if the rows stopped.
 int exr_write(const char *file, const char *path, const exr_picture *like, int width, int height, int channels,
               exr_rows rows, void *context);
 

@@ -207,7 +207,7 @@ static int read_open(const char *path, exr_picture *p, layout *l, exr_result_t *
     if (done != EXR_DONE)
         return done;
     int64_t width = (int64_t)r.window.max.x - r.window.min.x + 1, height = (int64_t)r.window.max.y - r.window.min.y + 1;
-    if (picture_size_check(path, width, height, l->channels) != TOOL_DONE)
+    if (picture_size_check(path, width, height, l->channels, PICTURE_IN_MEMORY) != TOOL_DONE)
         return EXR_REFUSED;
     p->width = (int)width;
     p->height = (int)height;

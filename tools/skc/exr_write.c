@@ -182,7 +182,7 @@ int exr_write(const char *file, const char *path, const exr_picture *like, int w
     code = code == EXR_ERR_SUCCESS ? closed : code;
     g_free(w.chunk);
     if (w.stopped)
-        return tool_fail(path, "interrupted");
+        return -1;
     return code == EXR_ERR_SUCCESS ? TOOL_DONE
                                    : tool_fail(path, "cannot be written: %s", exr_reason(file, message, code));
 }

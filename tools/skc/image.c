@@ -45,13 +45,28 @@ image_facts image_describe(const image *picture)
         .alpha = picture->alpha,
         .depth = (int)vips_format_sizeof(picture->format) * 8,
         .is_float = vips_band_format_isfloat(picture->format),
+        .width = picture->width,
+        .height = picture->height,
+        .pages = picture->pages,
     };
+}
+
+void image_close(image *picture)
+{
+    if (!picture->source)
+        return;
+    picture->source->exr = NULL; // the picture's own by now; its pixels are not needed any more
+    if (picture->exr)
+        g_clear_pointer(&picture->exr->pixels, g_free);
+    picture_close(picture->source);
+    g_clear_pointer(&picture->source, g_free);
 }
 
 void image_free(image *picture)
 {
     if (!picture)
         return;
+    image_close(picture);
     VIPS_UNREF(picture->header);
     profile_free(picture->profile);
     exr_free(picture->exr);

@@ -21,6 +21,8 @@ typedef struct image_facts {
     int alpha;    // is there an alpha; it is the view's last channel unless it is ignored
     int depth;    // bits of a sample
     int is_float;
+    int width, height; // of a page
+    int pages;
 } image_facts;
 
 // A picture ready to be filtered. `pixels` is interleaved and owned by the picture.
@@ -38,6 +40,38 @@ void image_threads(int count);
 // orientation tag is applied. Float files are taken as linear. Of several pages or frames the first is read. Prints its
 // sentence and returns TOOL_FAILED.
 int image_read(const char *path, int encoded, image_alpha alpha, image **picture);
+
+// Opens a picture and reads its header, for image_filter. `pages`: all pages or frames of TIFF, WebP and GIF files, if
+// they are of one size. "-" is standard input, for all but EXR and PNM files.
+int image_open(const char *path, int encoded, image_alpha alpha, int pages, image **picture);
+// Closes its file; what is known about it stays.
+void image_close(image *picture);
+
+// How a picture is filtered.
+typedef struct image_job {
+    const skc_plan *plans[3]; // one, or one for each of three colours; what is no colour goes with green
+    int plan_count;
+    skc_edge edge;         // of the plans
+    skc_rectangle roi;     // of each page; what is outside stays. Width 0: the whole page
+    const skc_image *mask; // one channel of a page's size; NULL: none
+    int quality;           // as for image_write
+    int threads;           // 0: as many as there are processors
+} image_job;
+
+// Seconds: all together; and how long the thread that reads read, and how long all those that filter did, with decoding
+// and encoding of the colours. They work side by side.
+typedef struct image_times {
+    double total, read, filter;
+} image_times;
+
+// Filters an open picture on its way to `path`, as image_write would write it, a band of rows at a time: what is in
+// memory does not depend on the height; but for pictures that the orientation tag turns, files read or written as a
+// whole (EXR, PFM to a pipe, FITS, JPEG 2000, JPEG XL), and the wrap edge mode, whose first rows need the last ones.
+// "-" is standard output: PFM for floats, else PNG. Shows progress; an interrupt ends it.
+int image_filter(image *picture, const image_job *job, const char *path, image_facts *written, image_times *times);
+
+// Can what `path` names by its ending hold several pages or frames?
+int image_holds_pages(const char *path);
 
 // Its pixels, for filtering: all channels, or without the alpha if that is to be ignored.
 skc_image image_view(const image *picture);

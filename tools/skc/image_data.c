@@ -23,6 +23,8 @@ static int read_open(picture_source *source, int unit, skc_image *pixels)
         return TOOL_FAILED;
     VipsBandFormat format = source->stored->BandFmt;
     plain d = {.format = format, .bands = source->stored->Bands, .scale = unit ? 1 / picture_greatest(format) : 1};
+    if (picture_size_check(source->path, source->width, source->height, d.bands, PICTURE_IN_MEMORY) != TOOL_DONE)
+        return TOOL_FAILED;
     float *floats = picture_floats(source->path, source->width, source->height, d.bands, 0);
     if (!floats)
         return TOOL_FAILED;
@@ -37,7 +39,7 @@ static int read_open(picture_source *source, int unit, skc_image *pixels)
 int image_read_data(const char *path, int unit, skc_image *pixels)
 {
     picture_source source;
-    if (picture_open(path, &source) != TOOL_DONE)
+    if (picture_open(path, 0, &source) != TOOL_DONE)
         return TOOL_FAILED;
     int status = read_open(&source, unit, pixels);
     picture_close(&source);
@@ -75,7 +77,7 @@ static int take_one(const char *path, VipsInterpretation type, skc_image *pixels
 int image_read_grey(const char *path, int unit, skc_image *pixels)
 {
     picture_source source;
-    if (picture_open(path, &source) != TOOL_DONE)
+    if (picture_open(path, 0, &source) != TOOL_DONE)
         return TOOL_FAILED;
     int status = read_open(&source, unit, pixels);
     if (status == TOOL_DONE) {

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-int picture_size_check(const char *path, int64_t width, int64_t height, int64_t channels)
+int picture_size_check(const char *path, int64_t width, int64_t height, int64_t channels, int most)
 {
     if (width < 1 || height < 1 || channels < 1 || width > 1 << 24 || height > 1 << 24 || channels > 1 << 16 ||
-        width * height > PICTURE_MOST_SAMPLES / channels)
+        width * height > ((int64_t)1 << most) / channels)
         return tool_fail(path,
                          "is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT " pixels with %" G_GINT64_FORMAT
-                         " channels; up to 2^31 samples are accepted",
-                         width, height, channels);
+                         " channels; up to 2^%d samples are accepted",
+                         width, height, channels, most);
     return TOOL_DONE;
 }
 
@@ -49,9 +49,25 @@ int picture_fail(const char *path, const char *what)
     return TOOL_FAILED;
 }
 
+static int sniff_stdin(unsigned char magic[4])
+{
+    size_t got = fread(magic, 1, 4, stdin);
+    if (got == 0)
+        return ferror(stdin) ? tool_fail("-", "%s", g_strerror(errno))
+                             : tool_fail("-", "is empty; a picture is accepted");
+    // Four bytes just read can be pushed back in all C libraries that we know, if not by the standard.
+    for (size_t i = got; i > 0; i--)
+        if (ungetc(magic[i - 1], stdin) == EOF)
+            return tool_fail("-", "cannot be read");
+    return TOOL_DONE;
+}
+
 static int sniff(const char *path, unsigned char magic[4])
 {
     GStatBuf info;
+    memset(magic, 0, 4);
+    if (strcmp(path, "-") == 0)
+        return sniff_stdin(magic);
     if (!*path)
         return tool_fail("input", "its name is empty");
     if (g_stat(path, &info) != 0)
@@ -61,7 +77,6 @@ static int sniff(const char *path, unsigned char magic[4])
     FILE *file = g_fopen(path, "rb");
     if (!file)
         return tool_fail(path, "%s", g_strerror(errno));
-    memset(magic, 0, 4);
     size_t got = fread(magic, 1, 4, file);
     fclose(file);
     return got > 0 ? TOOL_DONE : tool_fail(path, "is empty; a picture file is accepted");
@@ -122,16 +137,68 @@ static int is_unknown_format(const char *words)
            strstr(words, "operation is blocked");
 }
 
-static int from_vips(picture_source *source, const unsigned char magic[4])
+// What is left of standard input after its first bytes were looked at.
+static gint64 read_stdin(VipsSourceCustom *source, void *to, gint64 length, void *user)
+{
+    (void)source;
+    (void)user;
+    size_t got = fread(to, 1, (size_t)length, stdin);
+    return got == 0 && ferror(stdin) ? -1 : (gint64)got;
+}
+
+static VipsSource *source_of(const char *path)
+{
+    if (strcmp(path, "-") != 0)
+        return vips_source_new_from_file(path);
+    VipsSourceCustom *source = vips_source_custom_new();
+    if (source)
+        g_signal_connect(source, "read", G_CALLBACK(read_stdin), NULL);
+    return VIPS_SOURCE(source);
+}
+
+static VipsImage *load(const char *path, const char *options)
+{
+    VipsSource *file = source_of(path);
+    VipsImage *stored = file ? vips_image_new_from_source(file, options, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                                          VIPS_FAIL_ON_ERROR, NULL)
+                             : NULL;
+    VIPS_UNREF(file);
+    return stored;
+}
+
+// Formats whose pages or frames belong together. Pages of other sizes than the first are mostly smaller copies of it.
+static void load_pages(picture_source *source)
+{
+    static const char *const with_pages[] = {"tiffload", "gifload", "webpload"};
+    const char *loader = "";
+    int pages = vips_image_get_n_pages(source->stored), has = 0;
+    if (pages < 2 || strcmp(source->path, "-") == 0 ||
+        vips_image_get_string(source->stored, VIPS_META_LOADER, &loader) != 0)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(with_pages); i++)
+        has = has || g_str_has_prefix(loader, with_pages[i]);
+    VipsImage *all = has ? load(source->path, "[n=-1]") : NULL;
+    vips_error_clear();
+    if (all && vips_image_get_page_height(all) * (gint64)pages == all->Ysize) {
+        g_object_unref(source->stored);
+        source->stored = all;
+        source->pages = pages;
+        return;
+    }
+    VIPS_UNREF(all);
+    if (has)
+        tool_fail(source->path, "its %d pages are not alike; only the first is filtered", pages);
+}
+
+static int from_vips(picture_source *source, const unsigned char magic[4], int pages)
 {
     vips_operation_block_set("VipsForeignLoadMagick", !is_for_magick(magic));
-    VipsSource *file = vips_source_new_from_file(source->path);
-    if (file)
-        source->stored =
-            vips_image_new_from_source(file, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
-    VIPS_UNREF(file);
-    if (source->stored)
+    source->stored = load(source->path, "");
+    if (source->stored) {
+        if (pages)
+            load_pages(source);
         return TOOL_DONE;
+    }
     if (is_unknown_format(vips_error_buffer())) {
         vips_error_clear();
         return tool_fail(source->path, "is not a picture, or is cut short; PNG, JPEG, TIFF, WebP, PFM, Radiance HDR, "
@@ -159,7 +226,7 @@ static int unpack(picture_source *source)
     source->stored = plain;
     if (vips_band_format_iscomplex(plain->BandFmt))
         return tool_fail(source->path, "holds complex numbers; whole and real ones are accepted");
-    return picture_size_check(source->path, plain->Xsize, plain->Ysize, plain->Bands);
+    return picture_size_check(source->path, plain->Xsize, plain->Ysize, plain->Bands, PICTURE_IN_STREAM);
 }
 
 static int from_exr(picture_source *source)
@@ -175,7 +242,7 @@ static int from_pnm(picture_source *source, const unsigned char magic[4])
 {
     source->pnm = 1;
     int status = pnm_open(source->path, &source->stored);
-    return status != TOOL_DONE || source->stored ? status : from_vips(source, magic);
+    return status != TOOL_DONE || source->stored ? status : from_vips(source, magic, 0);
 }
 
 int picture_stretch(picture_source *source)
@@ -195,30 +262,33 @@ int picture_stretch(picture_source *source)
     return source->stored ? TOOL_DONE : picture_fail(source->path, "cannot be read");
 }
 
-int picture_open(const char *path, picture_source *source)
+int picture_open(const char *path, int pages, picture_source *source)
 {
     static const unsigned char exr_magic[4] = {0x76, 0x2f, 0x31, 0x01};
     unsigned char magic[4];
-    *source = (picture_source){.path = path, .orientation = 1};
+    *source = (picture_source){.path = path, .orientation = 1, .pages = 1};
     if (sniff(path, magic) != TOOL_DONE)
         return TOOL_FAILED;
     source->associated = memcmp(magic, exr_magic, 4) == 0;
-    int status;
+    int pnm = magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '6', status;
+    if (strcmp(path, "-") == 0 && (source->associated || pnm))
+        return tool_fail(path, "%s files are read from a file only; PNG and PFM are accepted here",
+                         pnm ? "PBM, PGM and PPM" : "EXR");
     if (source->associated)
         status = from_exr(source);
     else if (pfm_is(magic))
         status = from_pfm(source);
-    else if (magic[0] == 'P' && magic[1] >= '1' && magic[1] <= '6')
+    else if (pnm)
         status = from_pnm(source, magic);
     else
-        status = from_vips(source, magic);
+        status = from_vips(source, magic, pages);
     if (status == TOOL_DONE)
         status = unpack(source);
     if (status != TOOL_DONE) {
         picture_close(source);
         return status;
     }
-    source->orientation = vips_image_get_orientation(source->stored);
+    source->orientation = source->pages > 1 ? 1 : vips_image_get_orientation(source->stored);
     int turned = source->orientation >= 5;
     source->width = turned ? source->stored->Ysize : source->stored->Xsize;
     source->height = turned ? source->stored->Xsize : source->stored->Ysize;
@@ -231,6 +301,19 @@ void picture_close(picture_source *source)
     exr_free(source->exr);
     source->exr = NULL;
     g_clear_pointer(&source->floats, g_free);
+}
+
+VipsImage *picture_upright(const picture_source *source)
+{
+    VipsImage *memory = NULL, *upright = NULL;
+    if (source->orientation == 1)
+        return g_object_ref(source->stored);
+    // Turned pictures are read in another order than they are stored.
+    memory = vips_image_copy_memory(source->stored);
+    if (!memory || vips_autorot(memory, &upright, NULL))
+        picture_fail(source->path, "cannot be read");
+    VIPS_UNREF(memory);
+    return upright;
 }
 
 typedef struct decoding {

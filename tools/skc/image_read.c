@@ -7,13 +7,6 @@
 
 enum { PORTION = 128 }; // pixels converted at a time
 
-typedef struct decoder {
-    const image *picture;
-    VipsBandFormat format;
-    int bands;
-    codec *codecs[3]; // NULL: as stored, scaled to 0..1
-} decoder;
-
 static void load_coded(const decoder *d, int band, const void *stored, int count, float *to)
 {
     int bands = d->bands, channels = d->picture->channels;
@@ -77,13 +70,67 @@ static void decode_portion(const decoder *d, const void *stored, int count, floa
         premultiply(p, count, to);
 }
 
-static void decode_row(const void *context, const void *stored, int count, float *pixels)
+// The usual picture: 8 or 16 bits of grey or of red, green and blue, and nothing else.
+static int is_plain(const decoder *d)
 {
-    const decoder *d = context;
+    const image *p = d->picture;
+    return p->channels == d->bands && d->bands == p->colours && d->codecs[0] && (p->colours == 1 || p->colours == 3);
+}
+
+static void decode_plain(const decoder *d, const void *stored, int count, float *to)
+{
+    const float *first = d->codecs[0]->light;
+    const float *second = d->bands == 3 ? d->codecs[1]->light : NULL, *third = second ? d->codecs[2]->light : NULL;
+    const uint8_t *bytes = stored;
+    const uint16_t *words = stored;
+#define DECODE(codes)                                                                                                  \
+    if (!second) {                                                                                                     \
+        for (int i = 0; i < count; i++)                                                                                \
+            to[i] = first[codes[i]];                                                                                   \
+        return;                                                                                                        \
+    }                                                                                                                  \
+    for (int i = 0; i < count; i++, to += 3, codes += 3) {                                                             \
+        to[0] = first[codes[0]];                                                                                       \
+        to[1] = second[codes[1]];                                                                                      \
+        to[2] = third[codes[2]];                                                                                       \
+    }
+    if (d->format == VIPS_FORMAT_UCHAR) {
+        DECODE(bytes)
+    } else {
+        DECODE(words)
+    }
+#undef DECODE
+}
+
+void decoder_row(const decoder *d, const void *stored, int count, float *pixels)
+{
     size_t size = (size_t)d->bands * vips_format_sizeof_unsafe(d->format);
+    int aligned = d->format == VIPS_FORMAT_UCHAR || (uintptr_t)stored % sizeof(uint16_t) == 0;
+    if (is_plain(d) && aligned) {
+        decode_plain(d, stored, count, pixels);
+        return;
+    }
     for (int first = 0; first < count; first += PORTION)
         decode_portion(d, (const char *)stored + (size_t)first * size, MIN(PORTION, count - first),
                        pixels + (size_t)first * (size_t)d->picture->channels);
+}
+
+static void decode_row(const void *context, const void *stored, int count, float *pixels)
+{
+    decoder_row(context, stored, count, pixels);
+}
+
+void decoder_init(decoder *d, const image *p)
+{
+    *d = (decoder){.picture = p, .format = p->format, .bands = p->colours + p->others + p->alpha};
+    for (int c = 0; p->profile && !p->profile->to_xyz && c < p->colours; c++)
+        d->codecs[c] = codec_new(p->profile->curves[c], (int)picture_greatest(p->format) + 1);
+}
+
+void decoder_clear(decoder *d)
+{
+    for (int c = 0; c < 3; c++)
+        codec_free(d->codecs[c]);
 }
 
 static int is_display(VipsBandFormat format)
@@ -205,59 +252,72 @@ static VipsImage *header_of(const picture_source *source)
     return header;
 }
 
-static int decode_pixels(const picture_source *source, image *p)
+static int decode_pixels(image *p)
 {
-    decoder d = {.picture = p, .format = p->format, .bands = source->stored->Bands};
-    int status = TOOL_DONE;
-    p->light = p->profile ? profile_channels(p->profile) : p->colours;
-    p->channels = p->light + p->others + p->alpha;
-    status = picture_size_check(source->path, p->width, p->height, p->channels);
+    decoder d;
+    int status = picture_size_check(p->source->path, p->width, p->height, p->channels, PICTURE_IN_MEMORY);
     if (status == TOOL_DONE)
-        p->pixels = picture_floats(source->path, p->width, p->height, p->channels, 0);
+        p->pixels = picture_floats(p->source->path, p->width, p->height, p->channels, 0);
     if (!p->pixels)
         return TOOL_FAILED;
-    for (int c = 0; p->profile && !p->profile->to_xyz && c < p->colours; c++)
-        d.codecs[c] = codec_new(p->profile->curves[c], (int)picture_greatest(p->format) + 1);
-    status = picture_decode(source, p->channels, decode_row, &d, p->pixels);
-    for (int c = 0; c < 3; c++)
-        codec_free(d.codecs[c]);
+    decoder_init(&d, p);
+    status = picture_decode(p->source, p->channels, decode_row, &d, p->pixels);
+    decoder_clear(&d);
     return status;
 }
 
-int image_read(const char *path, int encoded, image_alpha alpha, image **picture)
+static int describe_source(image *p)
+{
+    picture_source *source = p->source;
+    p->width = source->width;
+    p->height = source->height / source->pages;
+    p->pages = source->pages;
+    p->format = source->stored->BandFmt;
+    p->associated = source->associated;
+    p->exr = source->exr;
+    int status = picture_stretch(source);
+    if (status == TOOL_DONE)
+        status = sort_bands(source, p);
+    p->premultiplied =
+        p->alpha && p->alpha_mode != IMAGE_ALPHA_IGNORE && !(p->encoded && p->alpha_mode == IMAGE_ALPHA_AUTO);
+    if (status == TOOL_DONE)
+        p->header = header_of(source);
+    if (!p->header)
+        return TOOL_FAILED;
+    find_profile(p);
+    p->light = p->profile ? profile_channels(p->profile) : p->colours;
+    p->channels = p->light + p->others + p->alpha;
+    return TOOL_DONE;
+}
+
+int image_open(const char *path, int encoded, image_alpha alpha, int pages, image **picture)
 {
     picture_source source;
     *picture = NULL;
-    if (picture_open(path, &source) != TOOL_DONE)
+    if (picture_open(path, pages, &source) != TOOL_DONE)
         return TOOL_FAILED;
     image *p = g_new0(image, 1);
-    p->width = source.width;
-    p->height = source.height;
-    p->format = source.stored->BandFmt;
     p->encoded = encoded;
     p->alpha_mode = alpha;
-    p->associated = source.associated;
-    int status = picture_stretch(&source);
-    if (status == TOOL_DONE)
-        status = sort_bands(&source, p);
-    p->premultiplied = p->alpha && alpha != IMAGE_ALPHA_IGNORE && !(encoded && alpha == IMAGE_ALPHA_AUTO);
-    if (status == TOOL_DONE)
-        p->header = header_of(&source);
-    if (p->header) {
-        find_profile(p);
-        status = decode_pixels(&source, p);
-    }
-    p->exr = source.exr;
-    source.exr = NULL;
-    picture_close(&source);
-    if (p->exr) {
-        g_free(p->exr->pixels);
-        p->exr->pixels = NULL;
-    }
-    if (p->header && status == TOOL_DONE) {
+    p->source = g_new(picture_source, 1);
+    *p->source = source;
+    if (describe_source(p) == TOOL_DONE) {
         *picture = p;
         return TOOL_DONE;
     }
     image_free(p);
+    return TOOL_FAILED;
+}
+
+int image_read(const char *path, int encoded, image_alpha alpha, image **picture)
+{
+    if (image_open(path, encoded, alpha, 0, picture) != TOOL_DONE)
+        return TOOL_FAILED;
+    int status = decode_pixels(*picture);
+    image_close(*picture);
+    if (status == TOOL_DONE)
+        return TOOL_DONE;
+    image_free(*picture);
+    *picture = NULL;
     return TOOL_FAILED;
 }

@@ -4,34 +4,35 @@
 #include "image_private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { DEFAULT_QUALITY = 90 };
 
 #define DISPLAY (HOLDS_8 | HOLDS_16 | HOLDS_GREY | HOLDS_ALPHA)
 
 static const image_target targets[] = {
-    {".png", "PNG", KIND_PNG, DISPLAY | HOLDS_PROFILE},
-    {".jpg", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE},
-    {".jpeg", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE},
-    {".jpe", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE},
-    {".tif", "TIFF", KIND_TIFF, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE},
-    {".tiff", "TIFF", KIND_TIFF, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE},
-    {".webp", "WebP", KIND_WEBP, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE},
-    {".exr", "EXR", KIND_EXR, HOLDS_FLOAT | HOLDS_GREY | HOLDS_ALPHA},
-    {".hdr", "Radiance HDR", KIND_HDR, HOLDS_FLOAT},
-    {".pfm", "PFM", KIND_PFM, HOLDS_FLOAT | HOLDS_GREY},
-    {".pgm", "PGM", KIND_PNM, HOLDS_8 | HOLDS_16 | HOLDS_GREY},
-    {".ppm", "PPM", KIND_PNM, HOLDS_8 | HOLDS_16},
-    {".pnm", "PNM", KIND_PNM, HOLDS_8 | HOLDS_16 | HOLDS_GREY},
-    {".avif", "AVIF", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE},
-    {".heic", "HEIC", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE},
-    {".heif", "HEIF", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE},
+    {".png", "PNG", KIND_PNG, DISPLAY | HOLDS_PROFILE | IN_ORDER},
+    {".jpg", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER},
+    {".jpeg", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER},
+    {".jpe", "JPEG", KIND_JPEG, HOLDS_8 | HOLDS_GREY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER},
+    {".tif", "TIFF", KIND_TIFF, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER | HOLDS_PAGES},
+    {".tiff", "TIFF", KIND_TIFF, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER | HOLDS_PAGES},
+    {".webp", "WebP", KIND_WEBP, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE | IN_ORDER | HOLDS_PAGES},
+    {".exr", "EXR", KIND_EXR, HOLDS_FLOAT | HOLDS_GREY | HOLDS_ALPHA | IN_ORDER},
+    {".hdr", "Radiance HDR", KIND_HDR, HOLDS_FLOAT | IN_ORDER},
+    {".pfm", "PFM", KIND_PFM, HOLDS_FLOAT | HOLDS_GREY | IN_ORDER},
+    {".pgm", "PGM", KIND_PNM, HOLDS_8 | HOLDS_16 | HOLDS_GREY | IN_ORDER},
+    {".ppm", "PPM", KIND_PNM, HOLDS_8 | HOLDS_16 | IN_ORDER},
+    {".pnm", "PNM", KIND_PNM, HOLDS_8 | HOLDS_16 | HOLDS_GREY | IN_ORDER},
+    {".avif", "AVIF", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE | IN_ORDER},
+    {".heic", "HEIC", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE | IN_ORDER},
+    {".heif", "HEIF", KIND_HEIF, HOLDS_8 | HOLDS_ALPHA | HOLDS_PROFILE | IN_ORDER},
     {".jxl", "JPEG XL", KIND_JXL, DISPLAY | HOLDS_PROFILE},
     {".jp2", "JPEG 2000", KIND_JP2K, DISPLAY},
-    {".gif", "GIF", KIND_GIF, HOLDS_8 | HOLDS_ALPHA},
+    {".gif", "GIF", KIND_GIF, HOLDS_8 | HOLDS_ALPHA | IN_ORDER | HOLDS_PAGES},
     {".fits", "FITS", KIND_FITS, DISPLAY | HOLDS_ANY},
     {".fit", "FITS", KIND_FITS, DISPLAY | HOLDS_ANY},
-    {".v", "libvips", KIND_VIPS, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE},
+    {".v", "libvips", KIND_VIPS, DISPLAY | HOLDS_ANY | HOLDS_CMYK | HOLDS_PROFILE | IN_ORDER},
 };
 
 // libvips may have been built without a saver.
@@ -68,7 +69,15 @@ int image_can_write(const char *path)
 {
     if (!*path)
         return tool_usage("output", "its name is empty");
+    if (strcmp(path, "-") == 0)
+        return TOOL_DONE;
     return image_target_find(path) ? TOOL_DONE : TOOL_USAGE;
+}
+
+int image_holds_pages(const char *path)
+{
+    const image_target *target = strcmp(path, "-") == 0 ? NULL : image_target_find(path);
+    return target && (target->holds & HOLDS_PAGES);
 }
 
 static int save_tiff(VipsImage *picture, const char *file)
@@ -86,6 +95,16 @@ static int save_heif(const image_target *target, VipsImage *picture, const char 
     int av1 = strcmp(target->ending, ".avif") == 0;
     return vips_heifsave(picture, file, "Q", quality, "bitdepth", 8, "compression",
                          av1 ? VIPS_FOREIGN_HEIF_COMPRESSION_AV1 : VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, NULL);
+}
+
+// libvips would write to a file of that name.
+static int save_stdout(VipsImage *picture)
+{
+    VipsTarget *target = vips_target_new_to_descriptor(STDOUT_FILENO);
+    int failed = !target || vips_pngsave_target(picture, target, "bitdepth",
+                                                picture->BandFmt == VIPS_FORMAT_USHORT ? 16 : 8, NULL);
+    VIPS_UNREF(target);
+    return failed;
 }
 
 static int save(const image_target *target, VipsImage *picture, const char *file, int quality)
@@ -122,8 +141,14 @@ static int save(const image_target *target, VipsImage *picture, const char *file
     return -1;
 }
 
-int image_save(const image_target *target, VipsImage *picture, const char *file, const char *path, int quality)
+int image_save(const image_target *target, VipsImage *picture, const char *file, int quality)
 {
-    return save(target, picture, file, quality ? quality : DEFAULT_QUALITY) ? picture_fail(path, "cannot be written")
-                                                                            : TOOL_DONE;
+    if (strcmp(file, "-") == 0)
+        return save_stdout(picture);
+    return save(target, picture, file, quality ? quality : DEFAULT_QUALITY);
+}
+
+const image_target *image_target_stream(int is_float)
+{
+    return image_target_find(is_float ? "x.pfm" : "x.png");
 }

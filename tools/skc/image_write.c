@@ -9,18 +9,6 @@
 
 enum { PORTION = 128, MOST_LIGHT = 7 }; // pixels converted at a time; floats of colour in one
 
-typedef struct encoder {
-    const image *like;
-    const skc_image *pixels;
-    const char *path;
-    VipsBandFormat format;
-    double gain;                // on integers: 1, or what scales data to full range
-    int colours, others, alpha; // written bands
-    int divide;                 // premultiplied pixels to a straight file
-    int device;                 // colours as in the file's profile; else linear sRGB's primaries
-    codec *codecs[3];           // NULL: linear
-} encoder;
-
 static const float *sample(const skc_image *view, int x, int y, int c)
 {
     return (const float *)(const void *)((const char *)view->data + c * view->channel_stride + y * view->row_stride +
@@ -28,26 +16,27 @@ static const float *sample(const skc_image *view, int x, int y, int c)
 }
 
 // Alpha is the last channel; if it was not filtered, it is in the picture that was read.
-static void gather_alpha(const encoder *e, int x, int y, int count, float *alpha)
+static void gather_alpha(encoder *e, const encoder_pixels *from, int x, int y, int count, float *alpha)
 {
     const image *p = e->like;
+    const skc_image *view = from->filtered.channels == p->channels ? &from->filtered : &from->original;
+    int transparent = 0;
     for (int i = 0; i < count; i++) {
-        alpha[i] = 1;
-        if (p->alpha && e->pixels->channels == p->channels)
-            alpha[i] = *sample(e->pixels, x + i, y, p->channels - 1);
-        else if (p->alpha && e->pixels->width == p->width && e->pixels->height == p->height)
-            alpha[i] = p->pixels[((size_t)y * (size_t)p->width + (size_t)(x + i)) * (size_t)p->channels +
-                                 (size_t)p->channels - 1];
+        alpha[i] = p->alpha && view->data ? *sample(view, x + i, y, p->channels - 1) : 1;
+        transparent |= !(alpha[i] >= 1 - 1e-5f); // filtered in float
     }
+    if (transparent && p->alpha && !e->alpha)
+        g_atomic_int_set(&e->transparent, 1);
 }
 
 // The pixels' colour, straight if the file wants it so. What is fully transparent has none.
-static void gather_light(const encoder *e, int x, int y, int count, const float *alpha, float *light)
+static void gather_light(const encoder *e, const skc_image *pixels, int x, int y, int count, const float *alpha,
+                         float *light)
 {
     int n = e->like->light;
     for (int i = 0; i < count; i++)
         for (int c = 0; c < n; c++) {
-            float v = *sample(e->pixels, x + i, y, c);
+            float v = *sample(pixels, x + i, y, c);
             light[i * n + c] = !e->divide ? v : alpha[i] > 0 ? v / alpha[i] : 0;
         }
 }
@@ -106,11 +95,11 @@ static void put(const encoder *e, const codec *curved, const float *from, int fr
 #undef PUT
 }
 
-static void encode_portion(const encoder *e, int x, int y, int count, void *to)
+static void encode_portion(encoder *e, const encoder_pixels *from, int x, int y, int count, void *to)
 {
     float alpha[PORTION], light[PORTION * MOST_LIGHT], colour[PORTION * 4], other[PORTION];
-    gather_alpha(e, x, y, count, alpha);
-    gather_light(e, x, y, count, alpha, light);
+    gather_alpha(e, from, x, y, count, alpha);
+    gather_light(e, &from->filtered, x, y, count, alpha, light);
     to_colours(e, count, light, colour);
     for (int c = 0; c < e->colours; c++)
         put(e, c < 3 ? e->codecs[c] : NULL, colour + c, e->colours, count, to, c);
@@ -118,36 +107,28 @@ static void encode_portion(const encoder *e, int x, int y, int count, void *to)
         put(e, NULL, alpha, 1, count, to, e->colours);
     for (int c = 0; c < e->others; c++) {
         for (int i = 0; i < count; i++)
-            other[i] = *sample(e->pixels, x + i, y, e->like->light + c);
+            other[i] = *sample(&from->filtered, x + i, y, e->like->light + c);
         put(e, NULL, other, 1, count, to, e->colours + e->alpha + c);
     }
 }
 
-static void encode_row(const encoder *e, int x, int y, int count, void *to)
+void encoder_row(encoder *e, const encoder_pixels *from, int x, int y, int count, void *to)
 {
-    size_t size = (size_t)(e->colours + e->others + e->alpha) * vips_format_sizeof_unsafe(e->format);
+    size_t size = encoder_pixel_size(e);
+    const skc_image *view = &from->filtered;
+    if (e->plain && e->alike && view->pixel_stride == e->colours * (ptrdiff_t)sizeof(float)) {
+        codec_encode_bytes(e->codecs[0], sample(view, x, y, 0), 1, count * e->colours, to, 1);
+        return;
+    }
+    if (e->plain) {
+        for (int c = 0; c < e->colours; c++)
+            codec_encode_bytes(e->codecs[c], sample(view, x, y, c),
+                               (int)(view->pixel_stride / (ptrdiff_t)sizeof(float)), count, (uint8_t *)to + c,
+                               e->colours);
+        return;
+    }
     for (int first = 0; first < count; first += PORTION)
-        encode_portion(e, x + first, y, MIN(PORTION, count - first), (char *)to + (size_t)first * size);
-}
-
-static int encode_region(VipsRegion *out, void *sequence, void *user, void *unused, gboolean *stop)
-{
-    const VipsRect *r = &out->valid;
-    (void)sequence;
-    (void)unused;
-    (void)stop;
-    for (int y = r->top; y < r->top + r->height; y++)
-        encode_row(user, r->left, y, r->width, VIPS_REGION_ADDR(out, r->left, y));
-    return tool_interrupted() ? -1 : 0;
-}
-
-static int encode_rows(void *context, int y, int count, float *rows)
-{
-    const encoder *e = context;
-    size_t length = (size_t)e->pixels->width * (size_t)(e->colours + e->others + e->alpha);
-    for (int i = 0; i < count; i++)
-        encode_row(e, 0, y + i, e->pixels->width, rows + (size_t)i * length);
-    return tool_interrupted() ? -1 : 0;
+        encode_portion(e, from, x + first, y, MIN(PORTION, count - first), (char *)to + (size_t)first * size);
 }
 
 static VipsBandFormat format_for(const image_target *target, VipsBandFormat stored)
@@ -159,23 +140,9 @@ static VipsBandFormat format_for(const image_target *target, VipsBandFormat stor
     return stored == VIPS_FORMAT_UCHAR || !(target->holds & HOLDS_16) ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
 }
 
-// Is some pixel not opaque?
-static int is_transparent(const encoder *e)
+static int choose_bands(encoder *e)
 {
-    float alpha[PORTION];
-    for (int y = 0; y < e->pixels->height; y++)
-        for (int x = 0; x < e->pixels->width; x += PORTION) {
-            int count = MIN(PORTION, e->pixels->width - x);
-            gather_alpha(e, x, y, count, alpha);
-            for (int i = 0; i < count; i++)
-                if (!(alpha[i] >= 1 - 1e-5f)) // filtered in float
-                    return 1;
-        }
-    return 0;
-}
-
-static int choose_bands(const image_target *target, encoder *e)
-{
+    const image_target *target = e->target;
     const image *p = e->like;
     int expand = p->colours == 1 && !(target->holds & HOLDS_GREY);
     int inks = p->colours == 4 && p->profile && !(target->holds & HOLDS_CMYK);
@@ -184,9 +151,6 @@ static int choose_bands(const image_target *target, encoder *e)
     e->alpha = p->alpha && (target->holds & HOLDS_ALPHA);
     e->device =
         !(expand || inks) && (!p->embedded || (target->holds & HOLDS_PROFILE)) && e->format != VIPS_FORMAT_FLOAT;
-    if (p->alpha && !e->alpha && is_transparent(e))
-        tool_fail(e->path, p->premultiplied ? "%s holds no alpha; flattened onto black" : "%s holds no alpha; left out",
-                  target->name);
     if (p->light > 1 && target->kind == KIND_PNM && strcmp(target->ending, ".pgm") == 0)
         return tool_fail(e->path, "PGM holds no colour; PPM does");
     int bands = e->colours + e->others, simple = bands == 1 ? target->holds & HOLDS_GREY : bands == 3;
@@ -227,75 +191,160 @@ static VipsInterpretation interpretation_for(const encoder *e)
     return bands == 1 ? VIPS_INTERPRETATION_B_W : bands == 3 ? VIPS_INTERPRETATION_scRGB : header->Type;
 }
 
-// A picture that libvips computes while it saves, strip by strip.
-static VipsImage *encoded_image(encoder *e)
+static void find_plain(encoder *e)
 {
-    VipsImage *out = vips_image_new();
-    int failed = vips_image_pipelinev(out, VIPS_DEMAND_STYLE_THINSTRIP, e->like->header, NULL);
-    out->Xsize = e->pixels->width;
-    out->Ysize = e->pixels->height;
+    const image *p = e->like;
+    e->plain = e->format == VIPS_FORMAT_UCHAR && e->device && e->colours >= 1 && e->colours == p->light &&
+               e->colours <= 3 && e->others == 0 && !p->alpha;
+    for (int c = 0; c < e->colours && e->plain; c++)
+        e->plain = e->codecs[c] && e->codecs[c]->below;
+    e->alike = e->plain;
+    for (int c = 1; c < e->colours && e->alike; c++)
+        e->alike = memcmp(e->codecs[c]->limit, e->codecs[0]->limit,
+                          (size_t)(e->codecs[0]->levels - 1) * sizeof *e->codecs[0]->limit) == 0;
+}
+
+void encoder_header(const encoder *e, VipsImage *out, int width, int height)
+{
+    out->Xsize = width;
+    out->Ysize = height;
     out->Bands = e->colours + e->others + e->alpha;
     out->BandFmt = e->format;
     out->Coding = VIPS_CODING_NONE;
     out->Type = interpretation_for(e);
     if (e->like->embedded && !e->device)
         vips_image_remove(out, VIPS_META_ICC_NAME);
-    if (!failed && vips_image_generate(out, NULL, encode_region, NULL, e, NULL) == 0)
+}
+
+size_t encoder_pixel_size(const encoder *e)
+{
+    return (size_t)(e->colours + e->others + e->alpha) * vips_format_sizeof_unsafe(e->format);
+}
+
+int encoder_init(encoder *e, const image *like, const image_target *target, const char *path, double gain)
+{
+    *e = (encoder){.like = like, .target = target, .path = path, .gain = gain};
+    e->format = format_for(target, like->format);
+    int straight = like->alpha_mode == IMAGE_ALPHA_STRAIGHT || target->kind != KIND_EXR;
+    if (choose_bands(e) != TOOL_DONE)
+        return TOOL_FAILED;
+    e->divide = e->alpha && like->premultiplied && straight && like->alpha_mode != IMAGE_ALPHA_PREMULTIPLIED;
+    choose_curves(e);
+    find_plain(e);
+    return TOOL_DONE;
+}
+
+void encoder_clear(encoder *e)
+{
+    for (int c = 0; c < 3; c++)
+        codec_free(e->codecs[c]);
+}
+
+void encoder_warn(encoder *e)
+{
+    if (g_atomic_int_get(&e->transparent))
+        tool_fail(e->path,
+                  e->like->premultiplied ? "%s holds no alpha; flattened onto black" : "%s holds no alpha; left out",
+                  e->target->name);
+}
+
+image_facts encoder_facts(const encoder *e)
+{
+    return (image_facts){.channels = e->colours + e->others + e->alpha,
+                         .colours = e->colours,
+                         .alpha = e->alpha,
+                         .depth = (int)vips_format_sizeof(e->format) * 8,
+                         .is_float = vips_band_format_isfloat(e->format),
+                         .width = e->like->width,
+                         .height = e->like->height,
+                         .pages = e->like->pages};
+}
+
+// ------------------------------------------------------------------------------------------- pictures that are in
+// memory
+
+typedef struct whole {
+    encoder *encoder;
+    encoder_pixels pixels;
+} whole;
+
+static int encode_region(VipsRegion *out, void *sequence, void *user, void *unused, gboolean *stop)
+{
+    const VipsRect *r = &out->valid;
+    const whole *w = user;
+    (void)sequence;
+    (void)unused;
+    (void)stop;
+    for (int y = r->top; y < r->top + r->height; y++)
+        encoder_row(w->encoder, &w->pixels, r->left, y, r->width, VIPS_REGION_ADDR(out, r->left, y));
+    return tool_interrupted() ? -1 : 0;
+}
+
+static int encode_rows(void *context, int y, int count, float *rows)
+{
+    const whole *w = context;
+    int width = w->pixels.filtered.width;
+    size_t length = (size_t)width * encoder_pixel_size(w->encoder) / sizeof *rows;
+    for (int i = 0; i < count; i++)
+        encoder_row(w->encoder, &w->pixels, 0, y + i, width, rows + (size_t)i * length);
+    return tool_interrupted() ? -1 : 0;
+}
+
+// A picture that libvips computes while it saves, strip by strip.
+static VipsImage *encoded_image(whole *w)
+{
+    encoder *e = w->encoder;
+    VipsImage *out = vips_image_new();
+    int failed = vips_image_pipelinev(out, VIPS_DEMAND_STYLE_THINSTRIP, e->like->header, NULL);
+    encoder_header(e, out, w->pixels.filtered.width, w->pixels.filtered.height);
+    if (!failed && vips_image_generate(out, NULL, encode_region, NULL, w, NULL) == 0)
         return out;
     g_object_unref(out);
     picture_fail(e->path, "cannot be written");
     return NULL;
 }
 
-static int save_as(const image_target *target, encoder *e, const char *file, int quality)
+static int save_as(whole *w, const char *file, int quality)
 {
-    if (target->kind == KIND_EXR)
-        return exr_write(file, e->path, e->like->exr, e->pixels->width, e->pixels->height,
-                         e->colours + e->others + e->alpha, encode_rows, e);
-    if (target->kind == KIND_PFM)
-        return pfm_write(file, e->path, e->pixels->width, e->pixels->height, e->colours + e->others, encode_rows, e);
-    VipsImage *picture = encoded_image(e);
+    const encoder *e = w->encoder;
+    int width = w->pixels.filtered.width, height = w->pixels.filtered.height, bands = e->colours + e->others + e->alpha;
+    if (e->target->kind == KIND_EXR || e->target->kind == KIND_PFM) {
+        int status = e->target->kind == KIND_PFM
+                         ? pfm_write(file, e->path, width, height, bands, encode_rows, w)
+                         : exr_write(file, e->path, e->like->exr, width, height, bands, encode_rows, w);
+        return status < 0 ? tool_fail(e->path, "interrupted") : status;
+    }
+    VipsImage *picture = encoded_image(w);
     if (!picture)
         return TOOL_FAILED;
-    int status = image_save(target, picture, file, e->path, quality);
+    int failed = image_save(e->target, picture, file, quality);
     g_object_unref(picture);
-    return status;
-}
-
-static image_facts describe(const encoder *e)
-{
-    return (image_facts){.channels = e->colours + e->others + e->alpha,
-                         .colours = e->colours,
-                         .alpha = e->alpha,
-                         .depth = (int)vips_format_sizeof(e->format) * 8,
-                         .is_float = vips_band_format_isfloat(e->format)};
+    return failed ? picture_fail(e->path, "cannot be written") : TOOL_DONE;
 }
 
 static int write_scaled(const char *path, const image *like, const skc_image *pixels, int quality, double gain,
                         image_facts *written)
 {
     const image_target *target = image_target_find(path);
-    if (!target)
+    encoder e;
+    if (!target || encoder_init(&e, like, target, path, gain) != TOOL_DONE)
         return TOOL_FAILED;
-    encoder e = {.like = like, .pixels = pixels, .path = path, .gain = gain};
-    e.format = format_for(target, like->format);
-    int straight = like->alpha_mode == IMAGE_ALPHA_STRAIGHT || target->kind != KIND_EXR;
-    if (choose_bands(target, &e) != TOOL_DONE)
-        return TOOL_FAILED;
-    e.divide = e.alpha && like->premultiplied && straight && like->alpha_mode != IMAGE_ALPHA_PREMULTIPLIED;
-    choose_curves(&e);
+    whole w = {.encoder = &e, .pixels.filtered = *pixels};
+    if (like->pixels && pixels->width == like->width && pixels->height == like->height)
+        w.pixels.original = skc_image_interleaved(like->pixels, like->width, like->height, like->channels);
     tool_output output = {0};
     int status = tool_output_open(&output, path);
     if (status == TOOL_DONE)
-        status = save_as(target, &e, output.temporary, quality);
+        status = save_as(&w, output.temporary, quality);
     if (status == TOOL_DONE)
         status = tool_output_commit(&output);
     else
         tool_output_abandon(&output);
-    for (int c = 0; c < 3; c++)
-        codec_free(e.codecs[c]);
+    if (status == TOOL_DONE)
+        encoder_warn(&e);
     if (written)
-        *written = describe(&e);
+        *written = encoder_facts(&e);
+    encoder_clear(&e);
     return status;
 }
 
@@ -308,6 +357,7 @@ int image_write_data(const char *path, const skc_image *pixels, double scale, im
 {
     image like = {.width = pixels->width,
                   .height = pixels->height,
+                  .pages = 1,
                   .colours = pixels->channels,
                   .light = pixels->channels,
                   .channels = pixels->channels,

@@ -54,13 +54,13 @@ static int read_number(FILE *file, int64_t *number)
     return *digits && strspn(digits, "0123456789") == strlen(digits);
 }
 
-int pnm_size(const char *path, FILE *file, int channels, int *width, int *height)
+int pnm_size(const char *path, FILE *file, int channels, int most, int *width, int *height)
 {
     int64_t w, h;
     int c = ungetc(getc(file), file), parted = g_ascii_isspace(c) || c == '#';
     if (!parted || !read_number(file, &w) || !read_number(file, &h))
         return tool_fail(path, "its header is damaged; a width and a height are missing");
-    if (picture_size_check(path, w, h, channels) != TOOL_DONE)
+    if (picture_size_check(path, w, h, channels, most) != TOOL_DONE)
         return TOOL_FAILED;
     *width = (int)w;
     *height = (int)h;
@@ -84,7 +84,8 @@ static int read_header(const char *path, FILE *file, header *h)
     h->plain = kind <= 3;
     h->bilevel = kind == 1 || kind == 4;
     h->channels = kind == 3 || kind == 6 ? 3 : 1;
-    if (pnm_size(path, file, h->channels, &h->width, &h->height) != TOOL_DONE)
+    if (pnm_size(path, file, h->channels, h->plain ? PICTURE_IN_MEMORY : PICTURE_IN_STREAM, &h->width, &h->height) !=
+        TOOL_DONE)
         return TOOL_FAILED;
     if (!h->bilevel && !read_number(file, &greatest))
         return tool_fail(path, "its header is damaged; the greatest value is missing");

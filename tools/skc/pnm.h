@@ -12,9 +12,9 @@
 // front are skipped. 0: there is none, or it has `size` bytes or more.
 int pnm_word(FILE *file, char *word, int size);
 
-// The width and the height of a picture, in bounds, which follow the two letters that a file starts with. Prints its
-// sentence and returns TOOL_FAILED.
-int pnm_size(const char *path, FILE *file, int channels, int *width, int *height);
+// The width and the height of a picture of at most 2^most samples, which follow the two letters that a file starts
+// with. Prints its sentence and returns TOOL_FAILED.
+int pnm_size(const char *path, FILE *file, int channels, int most, int *width, int *height);
 
 // Are there `needed` bytes left? Yes, if the file is none whose length is known. To be asked before memory is taken.
 int pnm_holds(FILE *file, guint64 needed);

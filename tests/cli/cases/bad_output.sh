@@ -35,7 +35,6 @@ misused apply id.skc in.pgm out
 misused apply id.skc in.pgm out.xyz
 misused apply id.skc in.pgm out.png.bak
 misused apply id.skc in.pgm .png
-misused apply id.skc in.pgm -
 misused kernel disk:radius=2 -o out
 misused kernel disk:radius=2 -o out.skc
 misused show id.skc -o out.jpg

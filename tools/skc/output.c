@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What goes to standard output and standard error.
+#define _POSIX_C_SOURCE 200809L // fdopen
 
 #include "tool.h"
 
@@ -7,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *hint;
 static int stdout_errno; // of the first write to standard output that failed
@@ -82,6 +84,15 @@ void tool_say(const char *format, ...)
     clean(text);
     tool_print(text, strlen(text));
     g_free(text);
+}
+
+FILE *tool_stdout(void)
+{
+    int copy = dup(STDOUT_FILENO);
+    FILE *file = copy >= 0 ? fdopen(copy, "wb") : NULL;
+    if (!file && copy >= 0)
+        close(copy);
+    return file;
 }
 
 int tool_finish(int status)

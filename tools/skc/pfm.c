@@ -134,9 +134,9 @@ static int write_rows(FILE *file, int width, int height, int channels, pfm_rows 
 int pfm_write(const char *file, const char *path, int width, int height, int channels, pfm_rows rows, void *context)
 {
     int is_stdout = strcmp(path, "-") == 0;
-    FILE *out = is_stdout ? stdout : fopen(file, "wb");
+    FILE *out = is_stdout ? tool_stdout() : fopen(file, "wb");
     int reason = out ? write_rows(out, width, height, channels, rows, context) : errno;
-    if (out && (is_stdout ? fflush(out) : fclose(out)) != 0 && !reason)
+    if (out && fclose(out) != 0 && !reason)
         reason = errno;
     if (reason < 0)
         return -1;

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum { TOOL_DONE = 0, TOOL_FAILED = 1, TOOL_USAGE = 2 };
 
@@ -40,6 +41,9 @@ void tool_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 int tool_is_quiet(void);
 // What was asked for, --quiet or not, on standard output.
 void tool_print(const char *text, size_t length);
+// Standard output as a file of its own, for pictures: what fails there is told by whoever writes them, not by tool_finish.
+// To be closed; NULL with errno.
+FILE *tool_stdout(void);
 // Ends standard output. Returns `status`, or TOOL_FAILED with a sentence if not all could be written; without one if
 // the reader has gone.
 int tool_finish(int status);

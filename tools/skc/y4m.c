@@ -265,11 +265,11 @@ static int take_memory(video *v)
 static int filter_to(video *v, const char *file)
 {
     int is_stdout = tool_is_stdout(v->a->out);
-    v->out = is_stdout ? stdout : fopen(file, "wb");
+    v->out = is_stdout ? tool_stdout() : fopen(file, "wb");
     if (!v->out)
         return cannot_write(v);
     int status = do_frames(v);
-    if (!is_stdout && fclose(v->out) != 0 && status == TOOL_DONE)
+    if (fclose(v->out) != 0 && status == TOOL_DONE)
         status = cannot_write(v);
     return status;
 }

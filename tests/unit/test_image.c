@@ -153,6 +153,31 @@ static void test_codec_rounds_to_the_nearest(void **state)
     curve_free(srgb);
 }
 
+// Rows of bytes have a way of their own.
+static void test_bytes_are_encoded_alike(void **state)
+{
+    (void)state;
+    enum { COUNT = 255 * 3 + 7 };
+    curve *srgb = curve_srgb();
+    codec *c = codec_new(srgb, 256);
+    float light[COUNT] = {-1, -INFINITY, NAN, 1e30f, INFINITY, 0, -0.0f};
+    uint8_t bytes[COUNT], every_third[COUNT];
+    assert_non_null(c->below);
+    for (int i = 0; i < 255; i++) {
+        light[7 + 3 * i] = nextafterf(c->limit[i], 0);
+        light[8 + 3 * i] = c->limit[i];
+        light[9 + 3 * i] = nextafterf(c->limit[i], 2);
+    }
+    codec_encode_bytes(c, light, 1, COUNT, bytes, 1);
+    for (int i = 0; i < COUNT; i++)
+        assert_int_equal(bytes[i], codec_encode(c, light[i]));
+    codec_encode_bytes(c, light, 3, COUNT / 3, every_third, 2);
+    for (int i = 0; i < COUNT / 3; i++)
+        assert_int_equal(every_third[2 * i], bytes[3 * i]);
+    codec_free(c);
+    curve_free(srgb);
+}
+
 static void test_average_is_of_light(void **state)
 {
     (void)state;
@@ -598,6 +623,7 @@ int main(void)
         cmocka_unit_test(test_wide_integers_come_back),
         cmocka_unit_test(test_grey_stays_grey),
         cmocka_unit_test(test_codec_rounds_to_the_nearest),
+        cmocka_unit_test(test_bytes_are_encoded_alike),
         cmocka_unit_test(test_average_is_of_light),
         cmocka_unit_test(test_floats_get_linear_light),
         cmocka_unit_test(test_alpha_does_not_bleed),

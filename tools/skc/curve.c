@@ -121,6 +121,9 @@ codec *codec_new(const curve *from, int levels)
     }
     c->bucket[c->bucket_count] = levels - 1;
     c->below = levels == 256 ? count_below(c) : NULL;
+    c->last = g_new(float, levels - 1);
+    for (int i = 0; i < levels - 1; i++)
+        c->last[i] = i & 1 ? nextafterf(c->limit[i], 0) : c->limit[i];
     return c;
 }
 
@@ -132,6 +135,7 @@ void codec_free(codec *c)
     g_free(c->limit);
     g_free(c->bucket);
     g_free(c->below);
+    g_free(c->last);
     g_free(c);
 }
 
@@ -156,14 +160,27 @@ int codec_encode(const codec *c, float light)
 
 void codec_encode_bytes(const codec *c, const float *light, int stride, int count, uint8_t *to, int to_stride)
 {
+    enum { PART = 64 };
     // Below the first limit the code is 0, which a tie at it gives, too; and just above the last it is the greatest.
-    float least = c->limit[0], most = nextafterf(c->limit[c->levels - 2], INFINITY);
-    for (int i = 0; i < count; i++) {
-        float v = light[(size_t)i * (size_t)stride];
-        v = v > least ? v : least; // NaN becomes 0
-        v = v < most ? v : most;
-        int code = c->below[(float_bits(v) - c->base) >> FINE_SHIFT];
-        float limit = c->limit[code];
-        to[(size_t)i * (size_t)to_stride] = (uint8_t)(code + (v > limit) + ((v == limit) & code & 1));
+    float least = c->limit[0], most = nextafterf(c->limit[c->levels - 2], INFINITY), values[PART];
+    uint32_t buckets[PART];
+    for (int first = 0; first < count; first += PART) {
+        int n = count - first < PART ? count - first : PART;
+        const float *from = light + (size_t)first * (size_t)stride;
+        uint8_t *out = to + (size_t)first * (size_t)to_stride;
+        for (int i = 0; i < n; i++)
+            values[i] = from[(size_t)i * (size_t)stride];
+        // This is left to the compiler to do with vectors.
+        for (int i = 0; i < n; i++) {
+            float v = values[i] > least ? values[i] : least; // NaN becomes 0
+            values[i] = v < most ? v : most;
+        }
+        memcpy(buckets, values, (size_t)n * sizeof *values);
+        for (int i = 0; i < n; i++)
+            buckets[i] = (buckets[i] - c->base) >> FINE_SHIFT;
+        for (int i = 0; i < n; i++) {
+            int code = c->below[buckets[i]];
+            out[(size_t)i * (size_t)to_stride] = (uint8_t)(code + (values[i] > c->last[code]));
+        }
     }
 }

@@ -25,9 +25,11 @@ typedef struct codec {
     int *bucket;   // first code that a float with these leading bits may have
     uint32_t base; // bits of limit[0]
     int bucket_count;
-    // For 8 bits: buckets so fine that each holds one limit at most, and the number of limits below it. NULL: there are
-    // none so fine.
+    // For 8 bits: buckets so fine that each holds one limit at most, and the number of limits below it; and the
+    // greatest float that still belongs to a code, which with ties to even is the limit above even codes. NULL: there
+    // are none so fine.
     uint8_t *below;
+    float *last;
 } codec;
 
 // NULL if the curve is too flat somewhere for float32 to tell its codes apart.

@@ -24,9 +24,15 @@ install: all
 	@meson configure build -Dprefix=$(abspath $(PREFIX))
 	@DESTDIR=$(DESTDIR) meson install -C build --quiet
 
-# Side by side with peers: installs python3-opencv.
+# Beside its peers, into docs/results/speed.md: about ten minutes on an idle machine. Installs OpenCV, ImageMagick, G'MIC, builds FFTW.
 bench: all
-	@bench/run.sh
+	@bench/speed.sh
+
+# The paper's recipe and the default one, quality and time; what a pass costs beside a tap.
+bench-fit: all
+	@bench/fit.sh
+	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/passes.c -o build/passes -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build
+	@build/passes
 
 # The paper's recipe against ours, into docs/results: about 5 minutes on 2 cores, half an hour with FULL=1. Installs python3-matplotlib.
 fidelity: all
@@ -35,4 +41,4 @@ fidelity: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test install bench fidelity clean
+.PHONY: all setup demo test install bench bench-fit fidelity clean

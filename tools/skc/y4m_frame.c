@@ -108,17 +108,19 @@ void y4m_to_light(const y4m_format *f, const void *frame, int first, int last, f
 {
     planes p = planes_of(f);
     matrix m = matrix_of(f);
+    float luma_unit = 1 / m.luma_scale, to_red = 2 * (1 - m.red) / m.chroma_scale,
+          to_blue = 2 * (1 - m.blue) / m.chroma_scale, green_of_red = m.red / m.green, green_of_blue = m.blue / m.green;
     for (int y = first; y < last; y++)
         for (int x = 0; x < f->width; x++) {
             size_t at = (size_t)y * p.row + (size_t)x;
             size_t chroma = p.luma_size + (size_t)(y >> f->half) * p.chroma_row + (size_t)(x >> f->half);
-            float luma = (get(&p, frame, at) - m.luma_zero) / m.luma_scale;
-            float cb = (get(&p, frame, chroma) - m.chroma_zero) / m.chroma_scale;
-            float cr = (get(&p, frame, chroma + p.chroma_size) - m.chroma_zero) / m.chroma_scale;
+            float luma = (get(&p, frame, at) - m.luma_zero) * luma_unit;
+            float blue = (get(&p, frame, chroma) - m.chroma_zero) * to_blue; // beyond luma
+            float red = (get(&p, frame, chroma + p.chroma_size) - m.chroma_zero) * to_red;
             float *to = rgb + at * 3;
-            to[0] = luma + 2 * (1 - m.red) * cr;
-            to[2] = luma + 2 * (1 - m.blue) * cb;
-            to[1] = (luma - m.red * to[0] - m.blue * to[2]) / m.green;
+            to[0] = luma + red;
+            to[1] = luma - green_of_red * red - green_of_blue * blue;
+            to[2] = luma + blue;
             for (int c = 0; c < 3 && !f->encoded; c++)
                 to[c] = look_up(f->light_of, to[c]);
         }

@@ -500,7 +500,7 @@ typedef struct skc_fit_options {
     size_t size; // sizeof(skc_fit_options), set by skc_fit_options_init
     int layer_count;   // 0: structure from `samples`; else 1 to SKC_MAX_LAYERS
     const int *layers; // layer_count numbers of samples
-    int samples;       // 1 to 4096 in all, used when layer_count is 0; 0: SKC_FIT_SAMPLES, or with a tolerance SKC_TOLERANCE_SAMPLES
+    int samples;       // 1 to 4096 at most in all, used when layer_count is 0; 0: SKC_FIT_SAMPLES, or with a tolerance SKC_TOLERANCE_SAMPLES
     skc_cost_model cost; // LM with layer_count 0 only
     skc_method method;
     skc_init init;

@@ -27,7 +27,7 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &a->output, "where to write the complex; - is standard output",
          "FILE.skc"},
         {"samples", 0, 0, G_OPTION_ARG_STRING, &a->samples,
-         "samples in all, 3 to 4096; the layers are chosen (default 96; with --tolerance at most 512, with --frontier "
+         "samples in all, 1 to 4096, fewer where they do as well; the layers are chosen (default 96; with --tolerance at most 512, with --frontier "
          "256)",
          "N"},
         {"cost", 0, 0, G_OPTION_ARG_STRING, &a->cost,
@@ -201,7 +201,7 @@ static int parse_numbers(const fit_arguments *a, skc_fit_options *o, int *layers
     int status = TOOL_DONE;
     if (a->samples) {
         o->layer_count = 0;
-        status = parse_count("--samples", a->samples, 3, SKC_MAX_SAMPLES, &o->samples);
+        status = parse_count("--samples", a->samples, 1, SKC_MAX_SAMPLES, &o->samples);
     }
     if (status == TOOL_DONE && a->layers) {
         status = parse_layers(a->layers, layers, &o->layer_count);

@@ -52,6 +52,24 @@ int skci_extra_reach(int layer_count)
     return layer_count > 4 ? layer_count - 4 : 0;
 }
 
+// The share of the kernel's energy that its picture in blocks of 3 x 3 pixels loses.
+static double loss_in_blocks(const skc_kernel *k)
+{
+    double all = 0, kept = 0;
+    for (int y = 0; y < k->height; y += 3)
+        for (int x = 0; x < k->width; x += 3) {
+            double sum = 0;
+            for (int j = y; j < y + 3 && j < k->height; j++)
+                for (int i = x; i < x + 3 && i < k->width; i++) {
+                    double v = k->values[(size_t)j * (size_t)k->width + (size_t)i];
+                    sum += v;
+                    all += v * v;
+                }
+            kept += sum * sum / 9;
+        }
+    return 1 - kept / all;
+}
+
 void skci_problem_bound(skci_problem *p)
 {
     int box[4];
@@ -75,7 +93,9 @@ void skci_problem_bound(skci_problem *p)
     p->area = magnitude * magnitude / squares;
     p->even = p->area > 0.7 * count;
     // A kernel without negative values needs little cancelling; a signed one needs at least its own.
-    p->loudest = magnitude - sum <= 1e-9 * magnitude ? 2 * magnitude : 20 * magnitude;
+    int positive = magnitude - sum <= 1e-9 * magnitude;
+    p->loudest = positive ? 2 * magnitude : 20 * magnitude;
+    p->smooth = positive && !p->even && loss_in_blocks(p->target) < 0.03;
 }
 
 int skci_coarse_factor(const skci_problem *p)

@@ -26,6 +26,7 @@ typedef struct skci_problem {
     double power;   // of it: density of samples per |value|
     double area;    // (sum of |v|)^2 / sum of v^2: the pixels that a flat kernel of the same sums would cover
     int even;       // is most of the kernel's support about equally bright, as in a shape with edges?
+    int smooth;     // without negative values, and hardly varying over three pixels?
     double loudest; // the largest product of the layers' sums of |w|
 } skci_problem;
 

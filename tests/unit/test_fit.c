@@ -732,9 +732,10 @@ static void a_tolerance_can_be_cancelled(void **state)
     assert_int_not_equal(report.stop, SKC_STOP_CANCELLED);
     assert_true(listener.fraction > 0.5);
     skc_complex_free(c);
+    // How many calls there are depends on how busy the machine is; there are always some.
     int calls = listener.calls;
-    for (int i = 0; i < 4; i++) {
-        listener = (struct listener){.last = i == 0 ? 1 : i * calls / 4};
+    for (int i = 0; i < 3; i++) {
+        listener = (struct listener){.last = 1 + i * (calls < 16 ? 1 : calls / 8)};
         CHECK_OK(skc_fit(k, &o, &c, &report, error));
         assert_int_equal(report.stop, SKC_STOP_CANCELLED);
         assert_int_equal(listener.calls, listener.last); // and nothing was begun after that

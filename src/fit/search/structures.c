@@ -109,6 +109,7 @@ struct mix {
 };
 
 static const struct mix few[2] = {{3, 1, 1, 1, 2, {4, 0, 1}}, {3, 1, 1, 1, 0, {4, 0, 1}}};
+static const struct mix smooth_mix = {0, 0, 0, 1, 1, {2, 4, 1}};
 static const struct mix mixes[2][2] = {
     // By evenness, and by whether there are so many pixels to a sample that only more layers can cover them, and each
     // trial is dear.
@@ -126,7 +127,9 @@ skc_status skci_structures_for(const skci_problem *problem, int samples, skci_st
         return skci_fail_memory(error);
     double area = problem->area;
     int n = 0, even = problem->even, large = area > 50 * samples;
-    const struct mix *mix = problem->options->effort == 0 ? &few[even] : &mixes[even][large];
+    const struct mix *mix = problem->smooth                 ? &smooth_mix
+                            : problem->options->effort == 0 ? &few[even]
+                                                            : &mixes[even][large];
     for (int i = 0; i < SIZES; i++)
         for (int j = 0; j < SIZES; j++)
             if (sizes[i] <= 2 * sizes[j] && sizes[j] <= 3 * sizes[i])
@@ -151,7 +154,8 @@ skc_status skci_structures_for(const skci_problem *problem, int samples, skci_st
     n = take(list, mix->comparable, 1, even, structures, n);
     static const skc_init starts[] = {SKC_INIT_RADIAL, SKC_INIT_RANDOM, SKC_INIT_LLOYD};
     for (int i = 0; i < 3; i++) {
-        for (int layers = starts[i] == SKC_INIT_LLOYD ? 1 : 2; layers <= 10; layers++)
+        int fewest = starts[i] == SKC_INIT_LLOYD ? 1 : problem->smooth && samples >= 16 ? 7 : 2;
+        for (int layers = fewest; layers <= 10; layers++)
             if (layers == 1 || samples / layers > 1)
                 add_flat(list, samples, layers, starts[i]);
         n = take(list, mix->flat[i], 0, even, structures, n);

@@ -36,7 +36,7 @@ static void print_against(const char *what, const kernel_case *k, id peer, doubl
     double times = ns(&k->ways[peer]) / ns(&k->ways[SKC]);
     printf("| %s | %d x %d | %.2f ns | %.2f ns | %.1f times faster | %g times | %s | %.1f dB |\n", what,
            k->kernel->width, k->kernel->height, ns(&k->ways[peer]), ns(&k->ways[SKC]), times, figure,
-           reached(times >= figure), k->ways[SKC].quality);
+           reached(times >= figure && k->ways[SKC].quality >= 60), k->ways[SKC].quality);
 }
 
 void print_figures(const kernel_case *cases, int count)

@@ -9,6 +9,8 @@ work=$build/bench
 mkdir -p "$work" docs/results
 bench/setup.sh "$work"
 
+version=$(git log -1 --format=%h 2>/dev/null || echo "a copy without history")
+[ -z "$(git status --porcelain --untracked-files=no 2>/dev/null)" ] || version="$version with changes"
 start=$(cut -d ' ' -f 1-3 /proc/loadavg)
 began=$(date +%s)
 busy() { # seconds that all processors have worked, for anyone
@@ -60,12 +62,10 @@ wall=$(($(date +%s) - began))
 times >"$work/times"
 own=$(tail -n 1 "$work/times" | tr 'ms' '  ' | awk '{printf "%.0f", 60 * $1 + $2 + 60 * $3 + $4}')
 others=$(awk -v all="$(($(busy) - busy_start))" -v own="$own" -v wall="$wall" 'BEGIN {printf "%.2f", (all - own) / wall}')
-changed=
-[ -z "$(git status --porcelain --untracked-files=no 2>/dev/null)" ] || changed=" with changes"
 cat >"$work/speed.md" <<END
 # Speed
 
-Made by \`make bench\` from $(git log -1 --format=%h 2>/dev/null || echo a copy without history)$changed on $(date -u +%Y-%m-%d), in $((wall / 60)) minutes.
+Made by \`make bench\` from $version on $(date -u +%Y-%m-%d), in $((wall / 60)) minutes.
 
 - Machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(getconf _NPROCESSORS_ONLN) processors$(lscpu | sed -n 's/^\(L[123]\(d\|\)\) cache: *\(.*\)/, \1 \3/p' | tr -d '\n'), $(awk '/MemTotal/ {printf "%.0f GiB", $2 / 1048576}' /proc/meminfo). $(uname -sr).
 - Load average (1, 5, 15 minutes): $start at the start, $(cut -d ' ' -f 1-3 /proc/loadavg) at the end. The run itself brings one or two; other

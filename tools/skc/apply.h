@@ -28,8 +28,8 @@ typedef struct apply_filter {
     int count; // 1, or 3 for a filter for each of red, green and blue
 } apply_filter;
 
-// Filters one picture. With `json` it gets the report, else that is printed.
-int apply_picture(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json);
+// Filters one picture or video. With `json` it gets the report, else that is printed.
+int apply_any(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json);
 
 // Expands the patterns among the inputs, and sees that their names fit into the folder. Free with g_strfreev.
 int apply_expand(char **operands, int count, char ***in);

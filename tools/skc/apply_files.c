@@ -4,6 +4,7 @@
 
 #include "apply.h"
 #include "report.h"
+#include "y4m.h"
 
 #include <glob.h>
 #include <string.h>
@@ -69,8 +70,8 @@ static int filter_one(const apply_arguments *a, const apply_filter *filter, cons
 {
     char *name = g_path_get_basename(in), *out = g_build_filename(a->out, name, NULL);
     json_t *report = NULL;
-    int status =
-        image_can_write(out) == TOOL_DONE ? apply_picture(a, filter, in, out, reports ? &report : NULL) : TOOL_FAILED;
+    int can = y4m_is_name(out) || image_can_write(out) == TOOL_DONE;
+    int status = can ? apply_any(a, filter, in, out, reports ? &report : NULL) : TOOL_FAILED;
     if (report)
         json_array_append_new(reports, report);
     g_free(out);

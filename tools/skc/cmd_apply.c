@@ -211,7 +211,8 @@ static int process(const apply_arguments *a, const apply_filter *filter, image *
     return status;
 }
 
-int apply_picture(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json)
+static int apply_picture(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out,
+                         json_t **json)
 {
     image *picture = NULL;
     int status = image_open(in, a->encoded, a->alpha_mode, image_holds_pages(out), &picture);
@@ -242,12 +243,16 @@ static int make_plans(const apply_arguments *a, apply_filter *filter)
     return status;
 }
 
+int apply_any(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json)
+{
+    int is_video = y4m_is_name(out) || (tool_is_stdout(out) && y4m_is(in));
+    return is_video ? y4m_filter(a, filter, in, out, json) : apply_picture(a, filter, in, out, json);
+}
+
 static int filter_single(const apply_arguments *a, const apply_filter *filter)
 {
     json_t *json = NULL;
-    int status = y4m_is_name(a->out) || (tool_is_stdout(a->out) && y4m_is(a->in[0]))
-                     ? y4m_filter(a, filter)
-                     : apply_picture(a, filter, a->in[0], a->out, a->json ? &json : NULL);
+    int status = apply_any(a, filter, a->in[0], a->out, a->json ? &json : NULL);
     if (status == TOOL_DONE && json)
         status = report_json_print(json);
     return status;

@@ -19,7 +19,7 @@ static const char magic[] = "YUV4MPEG2";
 typedef struct video {
     const apply_arguments *a;
     const apply_filter *filter;
-    const char *name; // of the input
+    const char *name, *target; // of the input and the output
     FILE *in, *out;
     char header[LINE];
     y4m_format format;
@@ -202,7 +202,7 @@ static int filter_frame(video *v)
 
 static int cannot_write(const video *v)
 {
-    return tool_fail(v->a->out, "cannot be written: %s", g_strerror(errno));
+    return tool_fail(v->target, "cannot be written: %s", g_strerror(errno));
 }
 
 // 1: a frame was filtered, 0: there are no more, -1: it failed.
@@ -242,7 +242,7 @@ static int do_frames(video *v)
     }
     tool_progress_end(&bar);
     if (more == -2)
-        return tool_fail(v->a->out, "interrupted");
+        return tool_fail(v->target, "interrupted");
     return more < 0 ? TOOL_FAILED : TOOL_DONE;
 }
 
@@ -264,7 +264,7 @@ static int take_memory(video *v)
 
 static int filter_to(video *v, const char *file)
 {
-    int is_stdout = tool_is_stdout(v->a->out);
+    int is_stdout = tool_is_stdout(v->target);
     v->out = is_stdout ? tool_stdout() : fopen(file, "wb");
     if (!v->out)
         return cannot_write(v);
@@ -274,17 +274,17 @@ static int filter_to(video *v, const char *file)
     return status;
 }
 
-static void report(const video *v, double seconds)
+static void report(const video *v, double seconds, json_t **json)
 {
     const y4m_format *f = &v->format;
-    if (v->a->json)
-        report_json_print(json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:b, s:{s:f}}", "filter",
-                                    report_json_text(v->a->filter), "in", report_json_text(v->name), "out",
-                                    report_json_text(v->a->out), "width", f->width, "height", f->height, "frames",
-                                    v->frames, "depth", f->depth, "edge", skc_edge_name(v->a->edge_mode), "encoded",
-                                    (int)v->a->encoded, "seconds", "total", seconds));
-    else if (!tool_is_stdout(v->a->out))
-        report_row("written to", "%s: %d x %d pixels, %d frame%s of %d bits, filtered in %.3f seconds", v->a->out,
+    if (json)
+        *json = json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:b, s:{s:f}}", "filter",
+                          report_json_text(v->a->filter), "in", report_json_text(v->name), "out",
+                          report_json_text(v->target), "width", f->width, "height", f->height, "frames", v->frames,
+                          "depth", f->depth, "edge", skc_edge_name(v->a->edge_mode), "encoded", (int)v->a->encoded,
+                          "seconds", "total", seconds);
+    else if (!tool_is_stdout(v->target))
+        report_row("written to", "%s: %d x %d pixels, %d frame%s of %d bits, filtered in %.3f seconds", v->target,
                    f->width, f->height, v->frames, v->frames == 1 ? "" : "s", f->depth, seconds);
 }
 
@@ -298,9 +298,9 @@ static int check_options(const apply_arguments *a)
     return TOOL_DONE;
 }
 
-int y4m_filter(const apply_arguments *a, const apply_filter *filter)
+int y4m_filter(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json)
 {
-    video v = {.a = a, .filter = filter, .name = a->in[0], .format.encoded = a->encoded};
+    video v = {.a = a, .filter = filter, .name = in, .target = out, .format.encoded = a->encoded};
     gint64 start = g_get_monotonic_time();
     int is_stdin = strcmp(v.name, "-") == 0;
     if (check_options(a) != TOOL_DONE)
@@ -316,7 +316,7 @@ int y4m_filter(const apply_arguments *a, const apply_filter *filter)
     if (status == TOOL_DONE)
         status = take_memory(&v);
     if (status == TOOL_DONE)
-        status = tool_output_open(&output, a->out);
+        status = tool_output_open(&output, out);
     y4m_format_init(&v.format);
     if (status == TOOL_DONE)
         status = filter_to(&v, output.temporary);
@@ -325,7 +325,7 @@ int y4m_filter(const apply_arguments *a, const apply_filter *filter)
     else
         tool_output_abandon(&output);
     if (status == TOOL_DONE)
-        report(&v, (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC);
+        report(&v, (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC, json);
     y4m_format_clear(&v.format);
     g_free(v.frame);
     g_free(v.light);

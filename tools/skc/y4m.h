@@ -17,7 +17,7 @@ int y4m_is(const char *path);
 // Does the name end in ".y4m"?
 int y4m_is_name(const char *path);
 
-// Filters a stream, frame by frame.
-int y4m_filter(const apply_arguments *a, const apply_filter *filter);
+// Filters a stream, frame by frame. With `json` it gets the report, else that is printed.
+int y4m_filter(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json);
 
 #endif

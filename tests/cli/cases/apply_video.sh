@@ -49,6 +49,12 @@ printf 'YUV4MPEG2 W4 H2\nFRAME\n\020\121\121\121\020\121\121\121\200\132\200\360
 silently apply right.skc small.y4m out.y4m --encoded
 frame out.y4m 22 12
 
+about "many"
+mkdir folder
+line 'skc apply id.skc in.y4m in444.y4m folder/ --json | grep "frames\|failed"'
+same folder/in.y4m in.y4m
+same folder/in444.y4m in444.y4m
+
 about "what is refused"
 bad() { # HEADER
     printf '%s\nFRAME\n\020\020\020\020\200\200' "$1" >bad.y4m
@@ -79,3 +85,4 @@ line 'ulimit -f 1; skc apply id.skc big.y4m never.y4m'
 [ -c /dev/full ] || skip "there is no /dev/full"
 line 'skc apply id.skc - - <big.y4m >/dev/full'
 ls
+ls -A folder

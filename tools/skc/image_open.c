@@ -305,13 +305,19 @@ void picture_close(picture_source *source)
 
 VipsImage *picture_upright(const picture_source *source)
 {
-    VipsImage *memory = NULL, *upright = NULL;
+    VipsImage *alone = NULL, *memory = NULL, *upright = NULL;
     if (source->orientation == 1)
         return g_object_ref(source->stored);
-    // Turned pictures are read in another order than they are stored.
-    memory = vips_image_copy_memory(source->stored);
+    // Turned pictures are read in another order than they are stored; by one thread, as in picture_decode.
+    if (vips_copy(source->stored, &alone, NULL) == 0) {
+        vips_image_set_int(alone, VIPS_META_CONCURRENCY, 1);
+        memory = vips_image_copy_memory(alone);
+    }
+    if (memory)
+        vips_image_remove(memory, VIPS_META_CONCURRENCY);
     if (!memory || vips_autorot(memory, &upright, NULL))
         picture_fail(source->path, "cannot be read");
+    VIPS_UNREF(alone);
     VIPS_UNREF(memory);
     return upright;
 }
@@ -324,70 +330,51 @@ typedef struct decoding {
     float *pixels;
 } decoding;
 
-static int decode_region(VipsRegion *out, void *sequence, void *stored, void *user, gboolean *stop)
-{
-    const decoding *d = user;
-    VipsRegion *in = sequence;
-    const VipsRect *r = &out->valid;
-    (void)stored;
-    (void)stop;
-    if (tool_interrupted() || vips_region_prepare(in, r))
-        return -1;
-    for (int y = r->top; y < r->top + r->height; y++)
-        d->decode(d->context, VIPS_REGION_ADDR(in, r->left, y), r->width,
-                  (float *)(void *)VIPS_REGION_ADDR(out, r->left, y));
-    return 0;
-}
-
 // Rows come from top to bottom, and go to where EXIF's orientation has them: 2, 3, 6 and 7 run from right to left in
 // the upright picture, 3, 4, 7 and 8 from the bottom up, and from 5 on the rows are columns.
-static int store_region(VipsRegion *region, VipsRect *area, void *user)
+static void store_row(const decoding *d, const float *from, int y)
 {
-    const decoding *d = user;
     int width = d->source->width, height = d->source->height, o = d->source->orientation;
     int right_to_left = o == 2 || o == 3 || o == 6 || o == 7, bottom_up = o == 3 || o == 4 || o == 7 || o == 8;
     size_t channels = (size_t)d->channels, size = channels * sizeof(float);
-    for (int y = area->top; y < area->top + area->height; y++) {
-        const float *from = (const float *)(const void *)VIPS_REGION_ADDR(region, area->left, y);
-        if (o == 1) {
-            memcpy(d->pixels + ((size_t)y * (size_t)width + (size_t)area->left) * channels, from,
-                   (size_t)area->width * size);
-            continue;
-        }
-        for (int x = area->left; x < area->left + area->width; x++, from += channels) {
-            int column = o >= 5 ? y : x, row = o >= 5 ? x : y;
-            column = right_to_left ? width - 1 - column : column;
-            row = bottom_up ? height - 1 - row : row;
-            memcpy(d->pixels + ((size_t)row * (size_t)width + (size_t)column) * channels, from, size);
-        }
+    for (int x = 0; x < d->source->stored->Xsize; x++, from += channels) {
+        int column = o >= 5 ? y : x, row = o >= 5 ? x : y;
+        column = right_to_left ? width - 1 - column : column;
+        row = bottom_up ? height - 1 - row : row;
+        memcpy(d->pixels + ((size_t)row * (size_t)width + (size_t)column) * channels, from, size);
+    }
+}
+
+static int decode_rows(const decoding *d, VipsRegion *region, float *row)
+{
+    enum { ROWS = 64 };
+    const VipsImage *stored = d->source->stored;
+    int upright = d->source->orientation == 1;
+    for (int y = 0; y < stored->Ysize; y++) {
+        const VipsRect rows = {0, y, stored->Xsize, MIN(ROWS, stored->Ysize - y)};
+        if (y % ROWS == 0 && (tool_interrupted() || vips_region_prepare(region, &rows)))
+            return -1;
+        float *to = upright ? d->pixels + (size_t)y * (size_t)stored->Xsize * (size_t)d->channels : row;
+        d->decode(d->context, VIPS_REGION_ADDR(region, 0, y), stored->Xsize, to);
+        if (!upright)
+            store_row(d, row, y);
     }
     return 0;
 }
 
-// libvips reads whole files when the first pixel is asked for. If several threads ask at once and that fails, only one
-// hears of it, and the others get black pixels; so one asks first.
-static int start_loading(VipsImage *stored)
-{
-    const VipsRect row = {0, 0, stored->Xsize, 1};
-    VipsRegion *region = vips_region_new(stored);
-    int failed = !region || vips_region_prepare(region, &row);
-    VIPS_UNREF(region);
-    return failed;
-}
-
+// On this thread alone: when several read a file that turns out to be cut short, libvips tells only one of them, and
+// gives the others black pixels.
 int picture_decode(const picture_source *source, int channels, picture_decoder decode, const void *context,
                    float *pixels)
 {
     decoding d = {.source = source, .decode = decode, .context = context, .channels = channels, .pixels = pixels};
-    if (start_loading(source->stored))
-        return picture_fail(source->path, "cannot be read");
-    VipsImage *floats = vips_image_new();
-    int failed = vips_image_pipelinev(floats, VIPS_DEMAND_STYLE_THINSTRIP, source->stored, NULL);
-    floats->Bands = channels;
-    floats->BandFmt = VIPS_FORMAT_FLOAT;
-    failed = failed || vips_image_generate(floats, vips_start_one, decode_region, vips_stop_one, source->stored, &d) ||
-             vips_sink_disc(floats, store_region, &d);
-    g_object_unref(floats);
+    float *row = picture_floats(source->path, source->stored->Xsize, 1, channels, 0);
+    if (!row)
+        return TOOL_FAILED;
+    VipsRegion *region = vips_region_new(source->stored);
+    int failed = !region || decode_rows(&d, region, row);
+    VIPS_UNREF(region);
+    g_free(row);
     return failed ? picture_fail(source->path, "cannot be read") : TOOL_DONE;
 }
 

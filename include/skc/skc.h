@@ -591,6 +591,146 @@ SKC_API skc_status skc_basis_parse(const char *text, size_t length, skc_basis **
 SKC_API skc_status skc_basis_format(const skc_basis *basis, char **text, size_t *length, skc_error *error);
 SKC_API void skc_text_free(char *text);
 
+// The number of axes on which a point of the basis lies: its parameters. The complex at such a point, `at` having one value
+// for each parameter in the parameter's unit, for one of the basis's channels: offsets and weights interpolated between nodes,
+// scaled, then turned (counter-clockwise as seen on the screen, about the anchor). Values beyond the nodes or the range are
+// clamped; a rotation whose range is a multiple of 360 degrees wraps. NaN stands for the first value. `at` may be NULL for a
+// single filter. Layers of whole offsets become bilinear ones where interpolation leaves fractions.
+SKC_API skc_status skc_basis_at(const skc_basis *basis, const double *at, int channel, skc_complex **complex,
+                                skc_error *error);
+
+// ------------------------------------------------------------------------------------- a different kernel at every pixel
+//
+//     skc_varying *varying;
+//     skc_varying_create(basis, NULL, &varying, NULL);
+//     skc_map radius = {{skc_pixels_planar(SKC_PIXEL_UINT8, depth, width, height, 1), 0, 0}, 0, 24};
+//     skc_varying_apply(varying, &in, &radius, &out, NULL, NULL);
+//     skc_varying_free(varying);
+//
+// Every pixel of every layer's result is made with the samples at that pixel's own point of the parameter space, as skc_basis_at
+// has them. So a layer that reads the results of the one before finds them made with its neighbours' parameters: the result is the
+// kernel of that pixel only as far as parameters change little over the reach of the later layers, which is small
+// (docs/varying.md has measurements). Where all nodes that a pixel lies between are the identity, it is copied to the bit.
+
+typedef enum skc_order {
+    SKC_ORDER_GATHER,  // out(p) = sum over q of K_p(p - q) in(q): the kernel of the pixel that is made
+    SKC_ORDER_SCATTER, // out(p) = sum over q of K_q(p - q) in(q): every pixel spreads by its own kernel, as light does. The
+                       // adjoint of gathering with `correlate`
+} skc_order;
+
+// One parameter at every pixel: one channel, as large as the image, or a window of it.
+typedef struct skc_map {
+    skc_window window;
+    float zero, one; // the values, in the parameter's unit, that samples of 0 and 1 stand for: zero + sample (one - zero)
+} skc_map;
+
+typedef struct skc_varying_options {
+    size_t size; // sizeof(skc_varying_options), set by skc_varying_options_init
+    skc_edge edge;
+    float constant; // as for plans. Beyond the edge parameters are those of the pixel that the edge mode finds there; for
+                    // SKC_EDGE_CONSTANT and RENORMALIZE of the nearest one
+    int correlate;  // not 0: turn all kernels by 180 degrees
+    skc_order order;
+    const char *isa; // as for plans
+} skc_varying_options;
+
+// Clamp, convolution, gathering, the best instruction set.
+SKC_API void skc_varying_options_init(skc_varying_options *options);
+
+typedef struct skc_varying skc_varying;
+
+// A basis made ready: immutable, for any number of threads at a time. `options` may be NULL. A basis without parameters is one
+// with no maps. A basis of 3 channels filters the first three channels with a filter each, and any further ones with the second.
+// Fails with SKC_INVALID, SKC_MEMORY, SKC_UNSUPPORTED.
+SKC_API skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options *options, skc_varying **varying,
+                                      skc_error *error);
+SKC_API void skc_varying_free(skc_varying *varying);
+
+typedef struct skc_varying_info {
+    const char *isa;
+    int map_count;     // parameters of the basis
+    skc_reach margin;  // how many pixels left, right, up and down of a pixel its result may depend on
+    skc_reach map_margin; // the same of the maps
+    int samples, layers;
+    size_t bytes;      // that the plan takes
+} skc_varying_info;
+
+SKC_API void skc_varying_describe(const skc_varying *varying, skc_varying_info *info);
+
+// As the functions of plans. The maps' windows must hold skc_varying_map_need.
+SKC_API skc_rectangle skc_varying_need(const skc_varying *varying, int width, int height, skc_rectangle wanted);
+SKC_API skc_rectangle skc_varying_map_need(const skc_varying *varying, int width, int height, skc_rectangle wanted);
+SKC_API size_t skc_varying_scratch(const skc_varying *varying, int channels);
+SKC_API skc_status skc_varying_window(const skc_varying *varying, int width, int height, const skc_window *in,
+                                      const skc_map *maps, const skc_window *out, void *scratch, size_t scratch_size,
+                                      skc_error *error);
+
+// Filters a whole image, not in place. `maps`: map_count of them, of the image's size. `options` may be NULL.
+// The same bytes for any number of threads, any processor, any rectangle.
+SKC_API skc_status skc_varying_apply(const skc_varying *varying, const skc_pixels *in, const skc_map *maps,
+                                     const skc_pixels *out, const skc_run_options *options, skc_error *error);
+
+// A dense kernel at each point of a grid; between the nodes kernels are interpolated, value by value, aligned at their anchors.
+typedef struct skc_field {
+    int axis_count;        // 0 to 3
+    int counts[3];         // of nodes, at least 1
+    const double *nodes[3]; // ascending
+    skc_kernel *const *kernels; // for each point of the grid, last axis fastest
+    int wraps[3];          // not 0: the first node follows the last one, at nodes[count - 1] + (the step before it), as angles do
+} skc_field;
+
+// What varying filters are compared with: every pixel is convolved with its own dense kernel. `maps`: axis_count of them. Of the
+// options, `isa` and `constant` count as above.
+SKC_API skc_status skc_varying_exact(const skc_field *field, const skc_varying_options *options, const skc_pixels *in,
+                                     const skc_map *maps, const skc_pixels *out, const skc_run_options *run,
+                                     skc_error *error);
+
+// ---------------------------------------------------------------------------------------------------------- fitting bases
+
+// The kernel at a point of the parameter space, one value for each axis: called on the calling thread only. What it makes is freed by
+// skc_fit_basis. Kernels must not be zero.
+typedef skc_status (*skc_kernel_at)(void *user, const double *at, skc_kernel **kernel, skc_error *error);
+
+typedef struct skc_axis {
+    const char *name;
+    skc_parameter_kind kind;
+    double first, last;   // the range; first < last. SKC_PARAMETER_NODES has nodes at both ends
+    int count;            // nodes: how many; 0: as many as `slack` needs, where they are needed
+    const double *values; // nodes: where they are; NULL: anywhere
+    int measured;         // nodes, with `values`: kernels are known at the nodes only, not between them
+} skc_axis;
+
+typedef struct skc_basis_options {
+    size_t size; // sizeof(skc_basis_options), set by skc_basis_options_init
+    // Budget or layers, weighting, effort, seed, threads, progress. The method must be LM, the cost GPU, the tolerance 0.
+    skc_fit_options fit;
+    double slack;   // nodes are added until kernels between them are at most so many dB (image_psnr) worse than those at the nodes
+    int most_nodes; // of each axis that chooses its own, 2 to 64
+    // An earlier, perhaps unfinished result for the same axes, to go on from: its structure and nodes are kept. NULL: none.
+    const skc_basis *start;
+    // Called on the calling thread whenever there is a better basis, which it must not keep. May be NULL.
+    void (*better)(void *user, const skc_basis *basis);
+    void *better_user;
+} skc_basis_options;
+
+SKC_API void skc_basis_options_init(skc_basis_options *options);
+
+typedef struct skc_basis_report {
+    skc_stop stop;
+    double seconds;
+    int node_count;                       // filters of one channel
+    double node_psnr, between_psnr;       // image_psnr: the least at the nodes, and the least between them (all angles and scales)
+    double node_mean, between_mean;       // and the mean
+} skc_basis_report;
+
+// Fits one filter for each node of the grid that the axes span, all of one structure, so that every kernel in between is met as
+// well as possible by interpolating samples. At least one axis, at most 3 of kind SKC_PARAMETER_NODES and one of each other kind.
+// At nodes where the kernel is the identity (one pixel, at the anchor) the filter is exactly that.
+// Cancelled, it gives the best so far with SKC_STOP_CANCELLED. `report` may be NULL.
+SKC_API skc_status skc_fit_basis(skc_kernel_at kernel_at, void *user, int axis_count, const skc_axis *axes,
+                                 const skc_basis_options *options, skc_basis **basis, skc_basis_report *report,
+                                 skc_error *error);
+
 #ifdef __cplusplus
 }
 #endif

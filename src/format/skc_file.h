@@ -97,4 +97,7 @@ extern const char *const skci_taps_names[SKCI_TAPS_COUNT];
 skc_status skci_basis_check_frame(const skc_basis *basis, skc_status refusal, skc_error *error);
 skc_status skci_basis_check_filters(const skc_basis *basis, skc_status refusal, skc_error *error);
 
+// A value as skc_basis_at takes it: clamped to the nodes or the range, or wrapped; NaN is the first.
+double skci_parameter_clamp(const skc_parameter *parameter, double at);
+
 #endif

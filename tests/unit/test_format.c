@@ -266,7 +266,8 @@ static void the_full_text_has_its_values(void **state)
     assert_true(t.x == 0.1f && t.y == 0 && signbit(t.y) && t.w == 1.0f / 3);
     assert_true(u.x == 2 && u.y == -16384 && u.w == float_of_bits(0x80000001u));
     assert_true(b->filters[1]->layers[1].samples[0].w == 9 && b->filters[2]->layers[1].samples[0].w == 16777216);
-    assert_true(b->quality[0].psnr == 18.9 && b->quality[0].image_psnr == 64.5 && b->quality[0].l1 == 0.11 && b->quality[0].certificate == 0.055);
+    assert_true(b->quality[0].psnr == 18.9 && b->quality[0].image_psnr == 64.5 && b->quality[0].l1 == 0.11 &&
+                b->quality[0].certificate == 0.055);
     assert_true(b->quality[0].sum == 1 + 0x1p-52 && b->quality[0].noise_gain == 1.25);
     assert_string_equal(b->method, "lm");
     assert_string_equal(b->weighting, "flat");
@@ -334,6 +335,48 @@ static void good_files_have_their_values(void **state)
     }
 }
 
+// In good-basis x counts the filters: of channel 0, radius 2, 4.5, 8, and for each field -1 and 1; then of channel 1.
+static skc_sample basis_sample_at(const skc_basis *b, int channel, double radius, double angle, double field,
+                                  double zoom)
+{
+    skc_complex *c;
+    skc_error error = {0};
+    if (skc_basis_at(b, (const double[]){radius, angle, field, zoom}, channel, &c, &error) != SKC_OK)
+        fail_msg("%s", error.message);
+    skc_sample s = c->layers[0].samples[0];
+    assert_int_equal(skc_complex_check(c, NULL), SKC_OK);
+    skc_complex_free(c);
+    return s;
+}
+
+static void filters_between_nodes(void **state)
+{
+    (void)state;
+    skc_basis *b = parse_golden("good-basis.skc");
+    static const struct {
+        int channel;
+        double radius, angle, field, zoom, x, y;
+    } cases[] = {
+        {0, 2, 0, -1, 1, 0, 0},    {0, 4.5, 0, -1, 1, 2, 0},   {0, 8, 0, 1, 1, 5, 0},     {1, 2, 0, -1, 1, 6, 0},
+        {0, 3.25, 0, -1, 1, 1, 0}, {0, 3.25, 0, 0, 1, 1.5, 0}, {0, 1, 0, -9, 1, 0, 0},    {0, 99, 0, 99, 1, 5, 0},
+        {0, NAN, NAN, 1, 1, 1, 0}, {0, 8, 90, 1, 1, 0, -5},    {0, 8, -270, 1, 1, 0, -5}, {0, 8, 180, 1, 2, -10, 0},
+        {0, 8, 0, 1, 9, 10, 0},    {0, 8, 0, 1, 0, 2.5, 0},    {0, 8, 360, 1, 1, 5, 0},   {1, 6.25, 270, 0, 2, 0, 19},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        skc_sample s =
+            basis_sample_at(b, cases[i].channel, cases[i].radius, cases[i].angle, cases[i].field, cases[i].zoom);
+        if (fabs((double)s.x - cases[i].x) > 1e-6 || fabs((double)s.y - cases[i].y) > 1e-6 || s.w != 1)
+            fail_msg("case %zu: (%g, %g, %g)", i, (double)s.x, (double)s.y, (double)s.w);
+    }
+    skc_complex *c;
+    skc_error error = {0};
+    assert_int_equal(skc_basis_at(b, (const double[4]){0}, 2, &c, &error), SKC_INVALID);
+    assert_string_equal(error.message, "channel 2; 0 to 1 are accepted");
+    assert_int_equal(skc_basis_at(b, NULL, 0, &c, &error), SKC_INVALID);
+    assert_null(c);
+    skc_basis_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +392,7 @@ int main(void)
         cmocka_unit_test(the_full_text_has_its_values),
         cmocka_unit_test(absent_anchors_are_central),
         cmocka_unit_test(good_files_have_their_values),
+        cmocka_unit_test(filters_between_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,4 +113,7 @@ typedef struct kernel_options {
 // Prints its sentence and returns TOOL_FAILED, or TOOL_USAGE for a malformed option or shape.
 int kernel_read(const char *argument, const kernel_options *options, skc_kernel **kernel);
 
+// The same for a picture with a kernel in each of its three colours, which share one anchor.
+int kernel_read_colours(const char *argument, const kernel_options *options, skc_kernel *kernels[3]);
+
 #endif

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "info.h"
 
-const char *const info_kind_names[] = {
-    [SKC_PARAMETER_NODES] = "nodes", [SKC_PARAMETER_ROTATION] = "rotation", [SKC_PARAMETER_SCALE] = "scale"};
-const char *const info_taps_names[] = {[SKC_TAPS_BILINEAR] = "bilinear", [SKC_TAPS_INTEGER] = "integer"};
-
 int info_locate(const skc_basis *basis, int f, int *nodes)
 {
     // The last parameter is the fastest, the channel the slowest.

@@ -21,9 +21,6 @@ typedef struct info_file {
 int info_print_text(const info_file *info);
 int info_print_json(const info_file *info);
 
-// The file's words, indexed by skc_parameter_kind and skc_taps.
-extern const char *const info_kind_names[], *const info_taps_names[];
-
 // Where filter `f` stands in the grid: returns its channel, and sets nodes[p] to the node of each parameter (0 for
 // those without).
 int info_locate(const skc_basis *basis, int f, int *nodes);

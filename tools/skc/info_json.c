@@ -2,27 +2,12 @@
 #include "info.h"
 #include "report.h"
 
-static json_t *parameters_json(const skc_basis *basis)
-{
-    json_t *list = json_array();
-    for (int p = 0; p < basis->parameter_count; p++) {
-        const skc_parameter *parameter = &basis->parameters[p];
-        json_t *values = json_array();
-        for (int i = 0; i < parameter->count; i++)
-            json_array_append_new(values, json_real(parameter->values[i]));
-        json_array_append_new(list, json_pack("{s:o, s:s, s:o}", "name", report_json_text(parameter->name), "kind",
-                                              info_kind_names[parameter->kind],
-                                              parameter->kind == SKC_PARAMETER_NODES ? "values" : "range", values));
-    }
-    return list;
-}
-
 static json_t *layers_json(const skc_complex *complex)
 {
     json_t *list = json_array();
     for (int l = 0; l < complex->count; l++)
-        json_array_append_new(list, json_pack("{s:s, s:i}", "taps", info_taps_names[complex->layers[l].taps], "samples",
-                                              complex->layers[l].count));
+        json_array_append_new(list, json_pack("{s:s, s:i}", "taps", report_taps_names[complex->layers[l].taps],
+                                              "samples", complex->layers[l].count));
     return list;
 }
 
@@ -86,8 +71,8 @@ int info_print_json(const info_file *info)
     json_t *json = json_pack(
         "{s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "file", report_json_text(info->path), "kernel",
         report_json_kernel(basis->source, basis->width, basis->height, basis->anchor_x, basis->anchor_y, basis->sum),
-        "parameters", parameters_json(basis), "channels", basis->channels, "layers", layers_json(basis->filters[0]),
-        "filters", filters, "fit", fit);
+        "parameters", report_json_parameters(basis), "channels", basis->channels, "layers",
+        layers_json(basis->filters[0]), "filters", filters, "fit", fit);
     if (json)
         set_measured(json, info);
     return report_json_print(json);

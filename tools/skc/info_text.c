@@ -4,20 +4,6 @@
 
 #include <math.h>
 
-static void say_parameters(const skc_basis *basis)
-{
-    for (int p = 0; p < basis->parameter_count; p++) {
-        const skc_parameter *parameter = &basis->parameters[p];
-        const char *between = parameter->kind == SKC_PARAMETER_NODES ? ", " : " to ";
-        GString *text = g_string_new(NULL);
-        for (int i = 0; i < parameter->count; i++)
-            g_string_append_printf(text, "%s%g", i > 0 ? between : "", parameter->values[i]);
-        report_row(p == 0 ? "parameters" : "", "%s: %s %s", parameter->name, info_kind_names[parameter->kind],
-                   text->str);
-        g_string_free(text, TRUE);
-    }
-}
-
 static void say_layers(const skc_complex *complex)
 {
     int alike = 1;
@@ -25,12 +11,13 @@ static void say_layers(const skc_complex *complex)
         alike = alike && complex->layers[l].taps == complex->layers[0].taps;
     if (alike) {
         char *layers = report_layers(complex);
-        report_row("layers", "%s (%s)", layers, info_taps_names[complex->layers[0].taps]);
+        report_row("layers", "%s (%s)", layers, report_taps_names[complex->layers[0].taps]);
         g_free(layers);
         return;
     }
     for (int l = 0; l < complex->count; l++)
-        report_row(l == 0 ? "layers" : "", "%d %s", complex->layers[l].count, info_taps_names[complex->layers[l].taps]);
+        report_row(l == 0 ? "layers" : "", "%d %s", complex->layers[l].count,
+                   report_taps_names[complex->layers[l].taps]);
 }
 
 static void say_fit(const skc_basis *basis)
@@ -152,7 +139,7 @@ int info_print_text(const info_file *info)
     if (basis->width > 0)
         report_row("kernel", "%d x %d pixels, anchor %d,%d, sum %.7g", basis->width, basis->height, basis->anchor_x,
                    basis->anchor_y, basis->sum);
-    say_parameters(basis);
+    report_parameters(basis);
     if (basis->channels > 1)
         report_row("channels", "%d", basis->channels);
     say_layers(basis->filters[0]);

@@ -31,7 +31,7 @@ static void say_psnr(const char *name, const char *where, double least, double m
     if (isnan(least))
         return;
     char *a = report_decibels(least), *b = report_decibels(mean);
-    report_row(name, "%s %s at least, %s in the mean (expected)", where, a, b);
+    report_row(name, "%s%s at least, %s in the mean (expected)", where, a, b);
     g_free(a);
     g_free(b);
 }
@@ -46,10 +46,13 @@ void basis_report_text(const skc_basis *basis, const skc_fit_options *options, c
         report_row("channels", "%d", basis->channels);
     report_row("layers", "%s", layers);
     report_row("cost", "%d samples, at most %d taps, %d passes", cost.samples, cost.taps, cost.passes);
-    report_row("nodes", "%d", f->nodes);
-    say_psnr("image PSNR", "at the nodes", f->node_least, f->node_mean);
-    say_psnr(isnan(f->node_least) ? "image PSNR" : "", "in between", f->between_least, f->between_mean);
-    report_row("fit", "lm, effort %d, %s, %.2f seconds", options->effort, fit_stop_text(f->stop), f->seconds);
+    if (basis->parameter_count > 0)
+        report_row("nodes", "%d", f->nodes);
+    say_psnr("image PSNR", basis->parameter_count > 0 ? "at the nodes " : "", f->node_least, f->node_mean);
+    say_psnr(isnan(f->node_least) ? "image PSNR" : "", "in between ", f->between_least, f->between_mean);
+    char *effort = options->method == SKC_METHOD_LM ? g_strdup_printf(", effort %d", options->effort) : g_strdup("");
+    report_row("fit", "%s%s, %s, %.2f seconds", basis->method, effort, fit_stop_text(f->stop), f->seconds);
+    g_free(effort);
     report_row("written to", "%s, %" G_GINT64_FORMAT " bytes", path, bytes_of(path));
     g_free(layers);
 }

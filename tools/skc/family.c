@@ -100,8 +100,9 @@ static skc_status shape_at(const family *f, const double *at, skc_kernel **kerne
 {
     GString *spec = g_string_new(f->pieces[0]);
     for (int i = 0; f->pieces[i + 1]; i++) {
-        char value[G_ASCII_DTOSTR_BUF_SIZE]; // leads back to the number
-        g_string_append(spec, g_ascii_dtostr(value, sizeof value, at[i]));
+        char text[G_ASCII_DTOSTR_BUF_SIZE]; // leads back to the number
+        double value = f->axes[i].kind == SKC_PARAMETER_ROTATION ? fmod(at[i], 360) : at[i];
+        g_string_append(spec, g_ascii_dtostr(text, sizeof text, value));
         g_string_append(spec, f->pieces[i + 1]);
     }
     skc_status status = skc_kernel_shape(spec->str, kernel, error);
@@ -161,15 +162,4 @@ skc_status family_kernel_at(void *of, const double *at, skc_kernel **kernel, skc
         status = skc_kernel_trim(*kernel, e);
     skc_kernel_free(upright);
     return status;
-}
-
-char *family_point_text(const skc_basis *basis, const double *at)
-{
-    GString *text = g_string_new(NULL);
-    for (int p = 0; p < basis->parameter_count; p++) {
-        char value[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(value, sizeof value, "%.6g", at[p]);
-        g_string_append_printf(text, "%s%s %s", p > 0 ? ", " : "", basis->parameters[p].name, value);
-    }
-    return g_string_free(text, FALSE);
 }

@@ -42,7 +42,4 @@ void family_clear(family *f);
 // A skc_kernel_at; `family` is one. Measured kernels are known at the nodes only, and at all angles.
 skc_status family_kernel_at(void *family, const double *at, skc_kernel **kernel, skc_error *error);
 
-// Points in words, "radius 7.5, angle 30". Free with g_free.
-char *family_point_text(const skc_basis *basis, const double *at);
-
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The public header needs nothing before it, and may be included twice.
 #include "skc/skc.h"
+#include "skc/skc.h"
 
 int main(void)
 {

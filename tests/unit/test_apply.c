@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Filtering: against a plain dense convolution with every edge mode, whatever the sizes, strides, threads and
-// rectangles.
+// Filtering: against a plain dense convolution with every edge mode, whatever the sizes, strides, threads and rectangles.
 #include "check.h"
 
 #include "ops/rows.h"
@@ -36,8 +35,7 @@ static double naive_pixel(const skc_image *image, int c, int x, int y, skc_edge 
     int i = naive_index(edge, x, image->width), j = naive_index(edge, y, image->height);
     if (i < 0 || j < 0)
         return constant;
-    return *(float *)(void *)((char *)image->data + c * image->channel_stride + j * image->row_stride +
-                              i * image->pixel_stride);
+    return *(float *)(void *)((char *)image->data + c * image->channel_stride + j * image->row_stride + i * image->pixel_stride);
 }
 
 // The definition: out(p) = sum over q of K(q) in(p - q), in double.
@@ -79,8 +77,7 @@ static void compare(const skc_complex *c, const skc_image *in, const skc_image *
     CHECK_OK(skc_complex_synthesize(c, &k, error));
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_OK(skc_apply(c, in, out, o, error));
-    // Every layer rounds each of its taps' products and sums: at most about taps * 2^-24 of sum |w| times the largest
-    // value.
+    // Every layer rounds each of its taps' products and sums: at most about taps * 2^-24 of sum |w| times the largest value.
     skc_cost cost;
     CHECK_OK(skc_complex_cost(c, &cost, error));
     double tolerance = cost.taps * 6e-8 * fmax(1, q.noise_gain) * fmax(1, fabs((double)o->constant));
@@ -89,8 +86,7 @@ static void compare(const skc_complex *c, const skc_image *in, const skc_image *
     for (int ch = 0; ch < out->channels; ch++)
         for (int y = 0; y < out->height; y++)
             for (int x = 0; x < out->width; x++)
-                CHECK_NEAR((double)pixel_of(out, ch, x, y), naive_filter(k, in, ch, x + o->out_x, y + o->out_y, o),
-                           tolerance);
+                CHECK_NEAR((double)pixel_of(out, ch, x, y), naive_filter(k, in, ch, x + o->out_x, y + o->out_y, o), tolerance);
     skc_kernel_free(k);
 }
 
@@ -439,19 +435,11 @@ static void edge_names(void **state)
         skc_edge edge;
         float constant;
     } good[] = {
-        {"clamp", SKC_EDGE_CLAMP, 0},
-        {"replicate", SKC_EDGE_CLAMP, 0},
-        {"copy", SKC_EDGE_CLAMP, 0},
-        {"mirror", SKC_EDGE_MIRROR, 0},
-        {"symmetric", SKC_EDGE_MIRROR, 0},
-        {"reflect101", SKC_EDGE_REFLECT101, 0},
-        {"wrap", SKC_EDGE_WRAP, 0},
-        {"tile", SKC_EDGE_WRAP, 0},
-        {"zero", SKC_EDGE_CONSTANT, 0},
-        {"white", SKC_EDGE_CONSTANT, 1},
-        {"constant:0.25", SKC_EDGE_CONSTANT, 0.25f},
-        {"constant:-1e2", SKC_EDGE_CONSTANT, -100},
-        {"renormalize", SKC_EDGE_RENORMALIZE, 0},
+        {"clamp", SKC_EDGE_CLAMP, 0},       {"replicate", SKC_EDGE_CLAMP, 0},      {"copy", SKC_EDGE_CLAMP, 0},
+        {"mirror", SKC_EDGE_MIRROR, 0},     {"symmetric", SKC_EDGE_MIRROR, 0},     {"reflect101", SKC_EDGE_REFLECT101, 0},
+        {"wrap", SKC_EDGE_WRAP, 0},         {"tile", SKC_EDGE_WRAP, 0},            {"zero", SKC_EDGE_CONSTANT, 0},
+        {"white", SKC_EDGE_CONSTANT, 1},    {"constant:0.25", SKC_EDGE_CONSTANT, 0.25f},
+        {"constant:-1e2", SKC_EDGE_CONSTANT, -100}, {"renormalize", SKC_EDGE_RENORMALIZE, 0},
     };
     skc_edge edge;
     float constant;
@@ -460,8 +448,7 @@ static void edge_names(void **state)
         assert_int_equal(edge, good[i].edge);
         assert_true(constant == good[i].constant);
     }
-    const char *bad[] = {
-        "", "clam", "constant", "constant:", "constant:x", "constant:nan", "constant:1e99", "constant:1 ", "Clamp"};
+    const char *bad[] = {"", "clam", "constant", "constant:", "constant:x", "constant:nan", "constant:1e99", "constant:1 ", "Clamp"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(skc_edge_parse(bad[i], &edge, &constant, NULL), SKC_INVALID);
     skc_error told = {0};
@@ -488,57 +475,22 @@ static void refuses(void **state)
         skc_image in = good_in, out = good_out;
         skc_apply_options o = good;
         switch (i) {
-        case 0:
-            in.data = NULL;
-            break;
-        case 1:
-            out.data = NULL;
-            break;
-        case 2:
-            in.width = 0;
-            break;
-        case 3:
-            out.height = -1;
-            break;
-        case 4:
-            in.channels = 0;
-            break;
-        case 5:
-            out.channels = 2;
-            out.height = 4;
-            break;
-        case 6:
-            in.row_stride = 33;
-            break;
-        case 7:
-            out.data = pixels + 1;
-            break;
-        case 8:
-            out.data = pixels + 63;
-            out.width = out.height = 1;
-            break;
-        case 9:
-            o.size = 8;
-            break;
-        case 10:
-            o.edge = (skc_edge)6;
-            break;
-        case 11:
-            o.edge = (skc_edge)-1;
-            break;
-        case 12:
-            o.edge = SKC_EDGE_CONSTANT;
-            o.constant = NAN;
-            break;
-        case 13:
-            o.threads = -1;
-            break;
-        case 14:
-            o.threads = 257;
-            break;
-        case 15:
-            o.out_x = 1 << 25;
-            break;
+        case 0: in.data = NULL; break;
+        case 1: out.data = NULL; break;
+        case 2: in.width = 0; break;
+        case 3: out.height = -1; break;
+        case 4: in.channels = 0; break;
+        case 5: out.channels = 2; out.height = 4; break;
+        case 6: in.row_stride = 33; break;
+        case 7: out.data = pixels + 1; break;
+        case 8: out.data = pixels + 63; out.width = out.height = 1; break;
+        case 9: o.size = 8; break;
+        case 10: o.edge = (skc_edge)6; break;
+        case 11: o.edge = (skc_edge)-1; break;
+        case 12: o.edge = SKC_EDGE_CONSTANT; o.constant = NAN; break;
+        case 13: o.threads = -1; break;
+        case 14: o.threads = 257; break;
+        case 15: o.out_x = 1 << 25; break;
         }
         skc_error told = {0};
         if (skc_apply(c, &in, &out, &o, &told) != SKC_INVALID)

@@ -23,10 +23,10 @@ static void cost_counts_distinct_taps(void **state)
         {1, {{2, -3, 1}}, 1, {-2, 2, 3, -3}},
         {1, {{0.5f, 0, 1}}, 2, {0, 1, 0, 0}},
         {1, {{-0.25f, 0.25f, 1}}, 4, {1, 0, 0, 1}},
-        {2, {{0.5f, 0, 0.5f}, {1.5f, 0, 0.5f}}, 3, {0, 2, 0, 0}}, // a tap in common
-        {2, {{1, 1, 0.5f}, {1, 1, 0.5f}}, 1, {-1, 1, -1, 1}},     // the same place twice
-        {2, {{1, 1, 0.5f}, {1, 1, -0.5f}}, 0, {0, 0, 0, 0}},      // which cancel
-        {3, {{4, 0, 0}, {0, 4, 0}, {0, 0, 1}}, 1, {0, 0, 0, 0}},  // dead samples are no taps
+        {2, {{0.5f, 0, 0.5f}, {1.5f, 0, 0.5f}}, 3, {0, 2, 0, 0}},  // a tap in common
+        {2, {{1, 1, 0.5f}, {1, 1, 0.5f}}, 1, {-1, 1, -1, 1}},      // the same place twice
+        {2, {{1, 1, 0.5f}, {1, 1, -0.5f}}, 0, {0, 0, 0, 0}},       // which cancel
+        {3, {{4, 0, 0}, {0, 4, 0}, {0, 0, 1}}, 1, {0, 0, 0, 0}},   // dead samples are no taps
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         skc_complex *c = one_layer(cases[i].count, cases[i].samples);
@@ -87,8 +87,7 @@ static void copy_is_deep(void **state)
     assert_int_equal(b->layers[1].taps, SKC_TAPS_INTEGER);
     for (int l = 0; l < 3; l++) {
         assert_ptr_not_equal(a->layers[l].samples, b->layers[l].samples);
-        assert_memory_equal(a->layers[l].samples, b->layers[l].samples,
-                            (size_t)a->layers[l].count * sizeof(skc_sample));
+        assert_memory_equal(a->layers[l].samples, b->layers[l].samples, (size_t)a->layers[l].count * sizeof(skc_sample));
     }
     skc_complex_free(a);
     skc_complex_free(b);
@@ -182,12 +181,9 @@ static void status_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cost_counts_distinct_taps),
-        cmocka_unit_test(check_refuses),
-        cmocka_unit_test(copy_is_deep),
-        cmocka_unit_test(normalisation),
-        cmocka_unit_test(trimming_keeps_the_anchor),
-        cmocka_unit_test(kernel_sizes),
+        cmocka_unit_test(cost_counts_distinct_taps), cmocka_unit_test(check_refuses),
+        cmocka_unit_test(copy_is_deep),              cmocka_unit_test(normalisation),
+        cmocka_unit_test(trimming_keeps_the_anchor), cmocka_unit_test(kernel_sizes),
         cmocka_unit_test(status_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plans: every instruction set, kind of pixels, edge mode and layout against plain C, to the byte; windows, strips,
-// threads and filtering in place against the whole; memory with guard pages on both sides.
+// Plans: every instruction set, kind of pixels, edge mode and layout against plain C, to the byte; windows, strips, threads and filtering in
+// place against the whole; memory with guard pages on both sides.
 #define _GNU_SOURCE // MAP_ANONYMOUS
 #include "check.h"
 
@@ -127,11 +127,9 @@ static void apply(const skc_plan *plan, const skc_pixels *in, const skc_pixels *
     CHECK_OK(skc_plan_apply(plan, in, out, &o, error));
 }
 
-// ------------------------------------------------------------------------------------------------------------ row
-// loops
+// ------------------------------------------------------------------------------------------------------------ row loops
 
-// Stencils by the definition, one product and one sum after the other, over the ring's end; nothing is read or written
-// outside the rows.
+// Stencils by the definition, one product and one sum after the other, over the ring's end; nothing is read or written outside the rows.
 static void filters_are_the_definition(void **state)
 {
     (void)state;
@@ -140,8 +138,7 @@ static void filters_are_the_definition(void **state)
     int count = skci_rows_all(variants);
     skci_random random = {3};
     size_t rows = RING + SKCI_ROWS_AT_ONCE - 1;
-    guarded in = guarded_new(rows * PITCH * sizeof(float), 1),
-            out = guarded_new(SKCI_ROWS_AT_ONCE * PITCH * sizeof(float), 1);
+    guarded in = guarded_new(rows * PITCH * sizeof(float), 1), out = guarded_new(SKCI_ROWS_AT_ONCE * PITCH * sizeof(float), 1);
     float *ring = (float *)(void *)in.data, *result = (float *)(void *)out.data;
     for (size_t i = 0; i < RING * PITCH; i++)
         ring[i] = (float)check_between(&random, -1, 1);
@@ -168,8 +165,7 @@ static void filters_are_the_definition(void **state)
                 for (int x = 0; x < PITCH; x++) {
                     volatile float sum = 0; // rounded every time
                     for (int t = 0; t < used; t++) {
-                        volatile float product =
-                            w[t] * ring[(start + row[t] + j) % RING * PITCH + (column[t] + x) % PITCH];
+                        volatile float product = w[t] * ring[(start + row[t] + j) % RING * PITCH + (column[t] + x) % PITCH];
                         sum += product;
                     }
                     if (j < at_once && x >= from && x < to)
@@ -271,8 +267,7 @@ static void rounding_is_to_the_nearest(void **state)
                     assert_int_equal(magnitude % 2, 0);
             }
         }
-    const float special[] = {NAN,     -NAN,      INFINITY, -INFINITY,  -0.0f,     1e-40f,
-                             -1e-40f, 65519.99f, 65520,    0.5f / 255, 1.5f / 255};
+    const float special[] = {NAN, -NAN, INFINITY, -INFINITY, -0.0f, 1e-40f, -1e-40f, 65519.99f, 65520, 0.5f / 255, 1.5f / 255};
     const int as_u8[] = {0, 0, 255, 0, 0, 0, 0, 255, 255, 0, 2};
     const int as_half[] = {0x7e00, 0xfe00, 0x7c00, 0xfc00, 0x8000, 0, 0x8000, 0x7bff, 0x7c00, -1, -1};
     for (int v = 0; v < count; v++)
@@ -291,8 +286,7 @@ static void rounding_is_to_the_nearest(void **state)
         }
 }
 
-// ----------------------------------------------------------------------------------------------------------------
-// plans
+// ---------------------------------------------------------------------------------------------------------------- plans
 
 static const int sizes[][2] = {{300, 41}, {67, 30}, {129, 5}, {16, 16}, {1, 40}, {1, 1}, {31, 2}};
 enum { SIZES = sizeof sizes / sizeof *sizes };
@@ -382,9 +376,7 @@ static void strides_change_no_byte(void **state)
         ptrdiff_t size = (ptrdiff_t)skc_pixel_size((skc_pixel)type);
         memset(from, 0xff, sizeof from); // NaN
         memset(to, 0xa5, sizeof to);
-        skc_pixels in =
-                       {from + (H - 1) * ROW + (C - 1) * size, (skc_pixel)type, W, H, C, (C + GAP) * size, -ROW, -size},
-                   out = in;
+        skc_pixels in = {from + (H - 1) * ROW + (C - 1) * size, (skc_pixel)type, W, H, C, (C + GAP) * size, -ROW, -size}, out = in;
         out.data = to + (H - 1) * ROW + (C - 1) * size;
         for (int ch = 0; ch < C; ch++)
             for (int y = 0; y < H; y++)
@@ -490,8 +482,7 @@ static void in_place_equals_out_of_place(void **state)
             CHECK_OK(skc_plan_create(which ? below : c, &o, &plan, error));
             for (int s = 0; s < 4; s++)
                 for (int threads = 1; threads < 5; threads += 3) {
-                    skc_pixels in = pixels_new((skc_pixel)((s + e) % TYPES), s % 2, shapes[s][0], shapes[s][1], 3),
-                               out = in;
+                    skc_pixels in = pixels_new((skc_pixel)((s + e) % TYPES), s % 2, shapes[s][0], shapes[s][1], 3), out = in;
                     out.data = malloc(bytes_of(&in));
                     fill(&random, &in);
                     apply(plan, &in, &out, 1);
@@ -506,8 +497,7 @@ static void in_place_equals_out_of_place(void **state)
     skc_complex_free(c);
 }
 
-// --------------------------------------------------------------------------------------------------------------
-// windows
+// -------------------------------------------------------------------------------------------------------------- windows
 
 // What is needed for `wanted`, and nothing else, in memory of its own between guard pages.
 static guarded cut(const skc_pixels *whole, skc_rectangle r, int at_end, skc_window *window)
@@ -554,16 +544,14 @@ static void windows_equal_the_whole(void **state)
                     skc_window less = in;
                     if (need.width > 1) {
                         less.pixels.width--;
-                        assert_int_equal(skc_plan_window(plan, W, H, &less, &out, scratch.data, size, &told),
-                                         SKC_INVALID);
+                        assert_int_equal(skc_plan_window(plan, W, H, &less, &out, scratch.data, size, &told), SKC_INVALID);
                         assert_non_null(strstr(told.message, "needed"));
                     }
                     less = in;
                     if (need.height > 1) {
                         less.y++;
                         less.pixels.height--;
-                        assert_int_equal(skc_plan_window(plan, W, H, &less, &out, scratch.data, size, &told),
-                                         SKC_INVALID);
+                        assert_int_equal(skc_plan_window(plan, W, H, &less, &out, scratch.data, size, &told), SKC_INVALID);
                     }
                     guarded_free(&from);
                     guarded_free(&to);
@@ -665,8 +653,7 @@ static void threads_share_a_plan(void **state)
     skc_complex_free(c);
 }
 
-// -------------------------------------------------------------------------------------------------------------
-// refusals
+// ------------------------------------------------------------------------------------------------------------- refusals
 
 static void instruction_sets_by_name(void **state)
 {
@@ -715,43 +702,18 @@ static void refuses(void **state)
         size_t given = size;
         int width = 8;
         switch (i) {
-        case 0:
-            scratch = NULL;
-            break;
-        case 1:
-            given = size - 1;
-            break;
-        case 2:
-            in.x = 1;
-            break;
-        case 3:
-            in.y = -1;
-            break;
-        case 4:
-            width = 7;
-            break;
-        case 5:
-            width = 9;
-            break;
-        case 6:
-            out.x = 1 << 25;
-            break;
-        case 7:
-            out.pixels.data = pixels;
-            break;
-        case 8:
-            out.pixels.type = (skc_pixel)4;
-            break;
-        case 9:
-            in.pixels.type = (skc_pixel)-1;
-            break;
-        case 10:
-            out.pixels.channels = 2;
-            out.pixels.height = 4;
-            break;
-        case 11:
-            in.pixels.row_stride = 30;
-            break;
+        case 0: scratch = NULL; break;
+        case 1: given = size - 1; break;
+        case 2: in.x = 1; break;
+        case 3: in.y = -1; break;
+        case 4: width = 7; break;
+        case 5: width = 9; break;
+        case 6: out.x = 1 << 25; break;
+        case 7: out.pixels.data = pixels; break;
+        case 8: out.pixels.type = (skc_pixel)4; break;
+        case 9: in.pixels.type = (skc_pixel)-1; break;
+        case 10: out.pixels.channels = 2; out.pixels.height = 4; break;
+        case 11: in.pixels.row_stride = 30; break;
         }
         skc_error told = {0};
         if (skc_plan_window(plan, width, 8, &in, &out, scratch, given, &told) != SKC_INVALID)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive
-// one, gradients against finite differences, VJPs as adjoints.
+// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive one, gradients
+// against finite differences, VJPs as adjoints.
 #include "check.h"
 
 #include "ops/cascade.h"
@@ -465,10 +465,7 @@ static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
     // d_out = 1 at (2, -1), 10 at (3, -1), 100 at (2, 0): moving right by h moves 0.5 h from the first to the second.
     for (int y = d_out->y0; y < d_out->y0 + d_out->height; y++)
         for (int x = d_out->x0; x < d_out->x0 + d_out->width; x++)
-            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1   ? 1
-                                                      : x == 3 && y == -1 ? 10
-                                                      : x == 2 && y == 0  ? 100
-                                                                          : 0;
+            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1 ? 1 : x == 3 && y == -1 ? 10 : x == 2 && y == 0 ? 100 : 0;
     CHECK_OK(skci_cascade_vjp(cascade, p, d, error));
     CHECK_NEAR(d[0], 0.5 * (10 - 1), 1e-14);
     CHECK_NEAR(d[1], 0.5 * (100 - 1), 1e-14);
@@ -583,8 +580,7 @@ static void quality_by_hand(void **state)
 }
 
 // The formula of image_psnr summed over a finer grid than the library's, frequency by frequency, with no FFT.
-// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by
-// next to nothing.
+// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by next to nothing.
 static void check_image_psnr(double psnr, const double *d, int width, int height)
 {
     enum { GRID = 512 };

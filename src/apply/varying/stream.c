@@ -123,8 +123,8 @@ void skci_flow_room(skci_flow *flow, int y, int oldest)
 {
     if (y - flow->base < flow->size)
         return;
-    size_t keep = y > oldest ? (size_t)(y - oldest) * flow->pitch : 0,
-           from = (size_t)(oldest - flow->base) * flow->pitch;
+    size_t keep = flow->next > oldest ? (size_t)(flow->next - oldest) * flow->pitch : 0;
+    size_t from = (size_t)(oldest - flow->base) * flow->pitch;
     if (keep > 0)
         memmove(flow->data, flow->data + from, keep * sizeof *flow->data);
     if (keep > 0 && flow->reach)

@@ -631,6 +631,10 @@ typedef struct skc_varying_options {
                     // SKC_EDGE_CONSTANT and RENORMALIZE of the nearest one
     int correlate;  // not 0: turn all kernels by 180 degrees
     skc_order order;
+    // Not 0, gathering only: keeps what is sharp from bleeding into what is blurred. A sample counts only as far as the kernel of the
+    // pixel that it reads reaches back (fading over 1.5 pixels), and weights are renormalised; a pixel around which nothing counts
+    // is copied. skc_varying_exact ignores it.
+    int respect_edges;
     const char *isa; // as for plans
 } skc_varying_options;
 

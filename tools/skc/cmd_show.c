@@ -41,7 +41,7 @@ static int parse_arguments(int argc, char **argv, arguments *a)
     };
     int status = tool_options(&argc, &argv, "FILE.skc -o PICTURE [options]",
                               "Draws a complex: target, synthesised kernel, error, the samples of each layer, figures. "
-                              "Of a basis: kernels at nodes and between, the samples' ways from node to node, quality "
+                              "Of a basis: kernels at nodes and between, the paths of samples from node to node, quality "
                               "along the parameter.",
                               "skc show heart.skc -o heart.png\n"
                               "skc show dof.skc -o dof.png\n"

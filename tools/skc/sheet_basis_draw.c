@@ -329,7 +329,7 @@ static void draw_layer(cairo_t *cr, const basis_page *p, int l)
     cairo_save(cr);
     cairo_rectangle(cr, at.x, at.y, at.w, at.h);
     cairo_clip(cr);
-    double radius = fmax(3, fmin(11, 60 / sqrt(layer->count)));
+    double radius = fmax(3, fmin(10, 45 / sqrt(layer->count)));
     for (int i = 0; i < layer->count && most > 0; i++)
         draw_path(cr, p, at, view, l, i, radius, most);
     anchor_draw(cr, at, view);
@@ -347,7 +347,7 @@ static void draw_layers(cairo_t *cr, const basis_page *p)
     GString *text = g_string_new("");
     char first[NUMBER_SIZE], last[NUMBER_SIZE];
     if (path_length(p) > 1)
-        g_string_append_printf(text, "their ways from %.40s %s (pale) to %s (full colour), a dot at each node; ",
+        g_string_append_printf(text, "their paths from %.40s %s (pale) to %s (full colour), a dot at each node; ",
                                q->name, number(first, q->values[0], 4), number(last, q->values[q->count - 1], 4));
     g_string_append(text, "area proportional to |w| within a layer, blue below 0; offsets in pixels");
     if (shown < count)

@@ -182,10 +182,41 @@ static void gather_curve(const basis_page *p, psnr_curve *curve)
     }
 }
 
+int basis_filter_along(const basis_page *p, int k)
+{
+    const skc_basis *b = p->sheet->basis;
+    int f = p->sheet->channel;
+    for (int i = 0; i < b->parameter_count; i++) {
+        const skc_parameter *q = &b->parameters[i];
+        if (q->kind == SKC_PARAMETER_NODES)
+            f = f * q->count + (i == p->across ? k : q->count / 2);
+    }
+    return f;
+}
+
+// Without kernels to compare with: what the file says of its nodes.
+static void gather_stored(basis_page *p)
+{
+    const skc_basis *b = p->sheet->basis;
+    const skc_parameter *q = &b->parameters[p->across];
+    psnr_curve *curve = &p->curves[0];
+    curve->value = p->down < 0 ? NAN : p->columns[0].at[p->down];
+    for (int k = 0; b->quality && q->kind == SKC_PARAMETER_NODES && k < MIN(q->count, MOST_CURVE_POINTS); k++) {
+        double psnr = b->quality[basis_filter_along(p, k)].image_psnr;
+        if (!isnan(psnr))
+            curve->points[curve->count++] = (curve_point){q->values[k], psnr, 1};
+    }
+    p->curve_count = curve->count > 0;
+}
+
 static void gather_curves(basis_page *p)
 {
-    if (p->across < 0 || !p->has_targets)
+    if (p->across < 0)
         return;
+    if (!p->has_targets) {
+        gather_stored(p);
+        return;
+    }
     choice down = choose(p, p->down, MOST_CURVES);
     for (int i = 0; i < down.count; i++) {
         psnr_curve *curve = &p->curves[p->curve_count];
@@ -198,7 +229,9 @@ static void gather_curves(basis_page *p)
 static int gather(basis_page *p)
 {
     choose_parameters(p);
-    double work = facts_work(p->sheet->basis->filters[0]);
+    const skc_basis *b = p->sheet->basis;
+    const double dense = 2000; // operations that a pixel of a kernel takes to be made and compared
+    double work = facts_work(b->filters[b->filter_count - 1]) + dense * b->width * b->height;
     int kernels = MOST_COLUMNS + MOST_GRID_COLUMNS * MOST_GRID_ROWS + MOST_CURVES * MOST_CURVE_POINTS;
     int is_quick = work * kernels <= work_most;
     if (!gather_columns(p, work * MOST_COLUMNS <= work_most ? MOST_COLUMNS : 3))
@@ -227,7 +260,7 @@ static void lay_out(basis_page *p)
         y = p->grid_y + HEAD_HEIGHT + p->grid_rows * (p->grid_cell + CELL_GAP) + 8;
     }
     p->quality_y = y + 48;
-    p->plot_height = 400;
+    p->plot_height = p->curve_count > 0 ? 400 : 200;
     y = p->quality_y + p->plot_height + 120;
     p->layers_y = y + 24;
     int layers = MIN(p->sheet->basis->filters[0]->count, MOST_LAYERS_SHOWN);

@@ -248,19 +248,6 @@ static void draw_figures(cairo_t *cr, const basis_page *p, double y)
 
 // ------------------------------------------------------------------------------------------------------------- layers
 
-// Filter number k along the first parameter, the others as in the columns.
-static int filter_along(const basis_page *p, int k)
-{
-    const skc_basis *b = p->sheet->basis;
-    int f = p->sheet->channel;
-    for (int i = 0; i < b->parameter_count; i++) {
-        const skc_parameter *q = &b->parameters[i];
-        if (q->kind == SKC_PARAMETER_NODES)
-            f = f * q->count + (i == p->across ? k : q->count / 2);
-    }
-    return f;
-}
-
 static int path_length(const basis_page *p)
 {
     const skc_parameter *q = parameter(p, p->across);
@@ -269,7 +256,7 @@ static int path_length(const basis_page *p)
 
 static const skc_sample *sample_along(const basis_page *p, int layer, int i, int k)
 {
-    return &p->sheet->basis->filters[filter_along(p, k)]->layers[layer].samples[i];
+    return &p->sheet->basis->filters[basis_filter_along(p, k)]->layers[layer].samples[i];
 }
 
 // The square around all nodes' samples, and the layer's largest weight.

@@ -67,6 +67,9 @@ enum { LAYERS_IN_ROW = 4, LAYER_SIDE = SLOT - 24, LAYER_PITCH = LAYER_SIDE + 112
 void basis_page_draw(cairo_t *cr, const void *basis_page);
 void basis_plot_draw(cairo_t *cr, const basis_page *p, box at);
 
+// Filter number k along the first parameter, the others as in the columns.
+int basis_filter_along(const basis_page *p, int k);
+
 // The curves' colours.
 colour basis_curve_ink(int i);
 

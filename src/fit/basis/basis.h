@@ -123,11 +123,16 @@ void skci_block_free(skci_block *block);
 skc_status skci_block_run(skci_block *block, skci_nodes *nodes, const skci_points *points, int n, int steps,
                           double *sum, skc_error *error);
 
-// Rounds over all nodes, in parallel.
-skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, skc_error *error);
+// Rounds over all nodes, in parallel, at most `sweeps`; fewer if the effort does not allow them, or one brings less
+// than `tolerance` of the error.
+skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double tolerance,
+                            skc_error *error);
 
 // The node with the largest kernel.
 int skci_hardest(const skci_nodes *nodes);
+
+// The filter of that one, by search.
+skc_status skci_fit_hardest(skci_nodes *nodes, skc_error *error);
 
 // The filters of all nodes from the hardest one's, by continuation.
 skc_status skci_continue(skci_nodes *nodes, skc_error *error);

@@ -78,7 +78,7 @@ static skc_status first_nodes(const skci_basis_task *task, skci_nodes **nodes, s
 
 static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_report *report, skc_error *error)
 {
-    static const int refining[] = {3, 6, 10, 20}, rounds[] = {6, 30, 80, 250}, between[] = {1, 2, 3, 4},
+    static const int refining[] = {3, 6, 10, 20}, rounds[] = {10, 60, 200, 600}, between[] = {1, 2, 3, 4},
                      turns[] = {3, 4, 6, 8};
     int effort = task->options->fit.effort;
     skc_status status;
@@ -100,7 +100,7 @@ static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_repor
     if (status == SKC_OK)
         status = skci_points_create(*nodes, between[effort], turns[effort], &points, error);
     if (status == SKC_OK)
-        status = skci_fit_jointly(*nodes, points, rounds[effort], error);
+        status = skci_fit_jointly(*nodes, points, rounds[effort], 1e-5, error);
     skci_points_free(points);
     report->stop = skci_watch_poll(&task->watch) ? SKC_STOP_CANCELLED : SKC_STOP_BUDGET;
     if (status == SKC_OK)

@@ -82,7 +82,7 @@ static double sweep_cost(const skci_nodes *nodes, const skci_points *points)
     return cost;
 }
 
-skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double tolerance,
+skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double share, double tolerance,
                             skc_error *error)
 {
     static const double seconds[] = {2, 15, 100, 600};
@@ -92,7 +92,7 @@ skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sw
         nodes, points, moving, calloc(n, sizeof(double)), calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
     skc_status status = moving && round.sums && round.statuses && round.errors ? SKC_OK : skci_fail_memory(error);
     skci_basis_task *task = (skci_basis_task *)nodes->task;
-    int most = (int)fmax(2, fmin(sweeps, seconds[task->options->fit.effort] / sweep_cost(nodes, points)));
+    int most = (int)fmax(2, fmin(sweeps, share * seconds[task->options->fit.effort] / sweep_cost(nodes, points)));
     double before = INFINITY;
     for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(&task->watch); i++) {
         status = sweep(&round, moving, error);

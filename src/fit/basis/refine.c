@@ -106,27 +106,30 @@ static int worst_cell(const skci_nodes *nodes, const skci_points *points, const 
 skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
 {
     skc_status status = SKC_OK;
-    int more = 1;
     skci_basis_task *task = (skci_basis_task *)(*nodes)->task;
     double start = task->phase_start, end = task->phase_end;
-    while (more && status == SKC_OK && !skci_watch_poll(skci_task_watch((*nodes)->task))) {
-        skci_points *points;
+    skci_points *points = NULL;
+    for (int more = 1; more && status == SKC_OK && !skci_watch_poll(&task->watch);) {
+        skci_points *earlier = points;
         int axis, cell;
         // Nobody knows how many rounds there will be.
         skci_task_phase(task, start, start + (end - start) / 6);
         start += (end - start) / 6;
-        status = skci_points_create(*nodes, (*nodes)->dims == 1 ? 3 : 1, turns, &points, error);
+        status = skci_points_create(*nodes, (*nodes)->dims == 1 ? 3 : 1, turns, earlier, &points, error);
+        skci_points_free(earlier);
         if (status != SKC_OK)
             break;
         double *psnr = malloc((size_t)points->count * sizeof *psnr);
-        status = psnr ? skci_fit_jointly(*nodes, points, sweeps, 0, error) : skci_fail_memory(error);
+        status = psnr ? skci_fit_jointly(*nodes, points, sweeps, 0.1, 0, error) : skci_fail_memory(error);
         if (status == SKC_OK)
             status = skci_judge(*nodes, points, psnr, error);
         more = status == SKC_OK && worst_cell(*nodes, points, psnr, &axis, &cell);
-        if (more)
-            status = skci_nodes_split(nodes, axis, cell, error);
         free(psnr);
-        skci_points_free(points);
+        if (status == SKC_OK)
+            status = skci_tell_better(*nodes, error);
+        if (more && status == SKC_OK)
+            status = skci_nodes_split(nodes, axis, cell, error);
     }
+    skci_points_free(points);
     return status;
 }

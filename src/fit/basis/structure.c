@@ -65,9 +65,9 @@ static skc_status try(skci_nodes *nodes, const struct structure *s, double *sum,
     if (status == SKC_OK)
         status = skci_continue(nodes, error);
     if (status == SKC_OK)
-        status = skci_points_create(nodes, 1, 3, &points, error);
+        status = skci_points_create(nodes, 1, 3, NULL, &points, error);
     if (status == SKC_OK)
-        status = skci_fit_jointly(nodes, points, sweeps[effort], 0, error);
+        status = skci_fit_jointly(nodes, points, sweeps[effort], 0.1, 0, error);
     if (status == SKC_OK)
         status = skci_points_error(nodes, points, sum, error);
     skci_points_free(points);

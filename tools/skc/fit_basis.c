@@ -144,9 +144,16 @@ static int widen(skc_basis *b)
     return 1;
 }
 
-// Moves the filters of a basis of one channel.
+// Moves the filters of a basis of one channel. The kernel that the file tells of is the largest.
 static void move_channel(skc_basis *from, int channel, skc_basis *to)
 {
+    if ((double)from->width * from->height > (double)to->width * to->height) {
+        to->width = from->width;
+        to->height = from->height;
+        to->anchor_x = from->anchor_x;
+        to->anchor_y = from->anchor_y;
+        to->sum = from->sum;
+    }
     int n = to->filter_count / to->channels;
     for (int i = 0; i < n; i++) {
         to->filters[channel * n + i] = from->filters[i];

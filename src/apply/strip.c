@@ -14,7 +14,7 @@ struct ring {
     int next;     // the row to be written next
     size_t pitch; // floats from row to row
     float *data;
-    int32_t *offset; // of the taps of the stage that reads it
+    int32_t *offset; // of the taps of the stage that reads it, and room for those of each group of rows
 };
 
 struct stream {
@@ -58,6 +58,12 @@ static size_t pitch_of(int width, int channels)
     return (lines | 1) * floats;
 }
 
+// Offsets of a stage's taps, with those that the loops load ahead.
+static size_t offsets_of(const skci_stage *stage)
+{
+    return (size_t)stage->taps.count + SKCI_AHEAD;
+}
+
 static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
 {
     const skc_plan *plan = s->plan;
@@ -80,7 +86,7 @@ static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
         ring->pitch = pitch_of(ring->x1 - ring->x0, s->channels);
         ring->data = take(s, scratch, ring->pitch * (size_t)(ring->size + SKCI_ROWS_AT_ONCE - 1) * sizeof(float));
         if (k < plan->count)
-            ring->offset = take(s, scratch, (size_t)plan->stages[k].taps.count * sizeof *ring->offset);
+            ring->offset = take(s, scratch, (1 + BAND) * offsets_of(&plan->stages[k]) * sizeof *ring->offset);
     }
     s->columns = take(s, scratch, (size_t)(s->rings[0].x1 - s->rings[0].x0) * sizeof *s->columns);
     s->bytes += line; // to align it
@@ -125,9 +131,11 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
     skci_fetch_start(&s->fetch, s->plan->loops, &strip->in, s->plan->edge, s->plan->constant, s->rings[0].x0,
                      s->rings[0].x1 - s->rings[0].x0, s->columns);
     for (int k = 0; k < s->plan->count; k++) {
-        const skci_taps *taps = &s->plan->stages[k].taps;
-        for (int t = 0; t < taps->count; t++)
-            s->rings[k].offset[t] = taps->row[t] * (int32_t)s->rings[k].pitch + taps->column[t] * s->channels;
+        const skci_stage *stage = &s->plan->stages[k];
+        memset(s->rings[k].offset, 0, (1 + BAND) * offsets_of(stage) * sizeof *s->rings[k].offset);
+        for (int t = 0; t < stage->taps.count; t++)
+            s->rings[k].offset[t] =
+                stage->taps.row[t] * (int32_t)s->rings[k].pitch + stage->taps.column[t] * s->channels;
     }
     // What lies behind a row's end takes part in sums that no one looks at: they should not be slow.
     for (int k = 0; k <= s->plan->count; k++) {
@@ -177,6 +185,19 @@ struct group {
     skci_reads reads;
 };
 
+// Where the taps of group n read, of a window that starts with row `from` of the ring: beyond its end they go on at its
+// start.
+static const int32_t *offsets_from(const skci_stage *stage, const struct ring *in, int from, int n)
+{
+    int left = in->size - from, count = stage->taps.count;
+    if (left >= skci_stage_rows(stage))
+        return in->offset;
+    int32_t *offset = in->offset + (size_t)(n + 1) * offsets_of(stage), back = in->size * (int32_t)in->pitch;
+    for (int t = 0; t < count; t++)
+        offset[t] = in->offset[t] - (stage->taps.row[t] < left ? 0 : back);
+    return offset;
+}
+
 // Rows y .. y + count - 1 of a ring in groups of SKCI_ROWS_AT_ONCE; what is left, one by one.
 static int group_rows(const skci_stage *stage, const struct ring *in, const struct ring *out, int y, int count,
                       struct group *groups)
@@ -184,16 +205,14 @@ static int group_rows(const skci_stage *stage, const struct ring *in, const stru
     int n = 0, from = ring_index(in, y - stage->reach.down), to = ring_index(out, y);
     for (int j = 0, rows; j < count; j += rows, n++) {
         rows = count - j >= SKCI_ROWS_AT_ONCE ? SKCI_ROWS_AT_ONCE : 1;
-        int left = at_most(in->size - from, stage->taps.rows);
         groups[n] = (struct group){.rows = rows,
                                    .out = out->data + (size_t)to * out->pitch,
                                    .in = in->data + (size_t)from * in->pitch,
                                    .reads = {.count = stage->taps.count,
-                                             .offset = in->offset,
+                                             .pairs = stage->taps.pairs,
+                                             .offset = offsets_from(stage, in, from, n),
                                              .w = stage->taps.w,
-                                             .pitch = (ptrdiff_t)in->pitch,
-                                             .whole = stage->taps.before[left],
-                                             .back = (ptrdiff_t)in->size * (ptrdiff_t)in->pitch}};
+                                             .pitch = (ptrdiff_t)in->pitch}};
         from = (from + rows) % in->size;
         to = (to + rows) % out->size;
     }

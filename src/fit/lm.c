@@ -20,6 +20,9 @@ struct skci_lm {
     double *gradient, *step, *damping, *matrix, *room;
     double *straight, *stopped; // the two trials of a step
     char *frozen, *kept, *stops;
+    int *leader;
+    int *active, active_count; // the parameters that may move on their own: not frozen, their own leaders
+    double *small, *small_step, *small_damping; // their equations
 };
 
 skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm,
@@ -46,8 +49,16 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->frozen = calloc(n, 1);
     m->kept = calloc(n, 1);
     m->stops = calloc(n, 1);
+    m->leader = malloc(n * sizeof(int));
+    m->active = malloc(n * sizeof(int));
+    m->small = malloc(n * n * sizeof(double));
+    m->small_step = malloc(n * sizeof(double));
+    m->small_damping = malloc(n * sizeof(double));
+    for (int i = 0; m->leader && m->active && i < m->size; i++)
+        m->active[m->active_count++] = m->leader[i] = i;
     skc_status status = m->gradient && m->step && m->straight && m->stopped && m->damping && m->matrix && m->room &&
-                                m->frozen && m->kept && m->stops
+                                m->frozen && m->kept && m->stops && m->leader && m->active && m->small &&
+                                m->small_step && m->small_damping
                             ? SKC_OK
                             : skci_fail_memory(error);
     int extra = 2 * skci_extra_reach(layer_count);
@@ -79,12 +90,32 @@ void skci_lm_free(skci_lm *lm)
     free(lm->frozen);
     free(lm->kept);
     free(lm->stops);
+    free(lm->leader);
+    free(lm->active);
+    free(lm->small);
+    free(lm->small_step);
+    free(lm->small_damping);
     free(lm);
+}
+
+static void find_active(skci_lm *lm)
+{
+    lm->active_count = 0;
+    for (int i = 0; i < lm->size; i++)
+        if (!lm->frozen[i] && lm->leader[i] == i)
+            lm->active[lm->active_count++] = i;
 }
 
 void skci_lm_freeze(skci_lm *lm, const char *frozen)
 {
     memcpy(lm->frozen, frozen, (size_t)lm->size);
+    find_active(lm);
+}
+
+void skci_lm_tie(skci_lm *lm, const int *leader)
+{
+    memcpy(lm->leader, leader, (size_t)lm->size * sizeof *leader);
+    find_active(lm);
 }
 
 struct extent {
@@ -171,7 +202,7 @@ static double predict(const skci_lm *lm, const double *from, const double *to)
     size_t n = (size_t)lm->size;
     double fall = 0;
     for (size_t i = 0; i < n; i++) {
-        if (to[i] == from[i])
+        if (to[i] == from[i] || lm->leader[i] != (int)i)
             continue;
         double along = 0;
         for (size_t j = 0; j < n; j++)
@@ -179,6 +210,35 @@ static double predict(const skci_lm *lm, const double *from, const double *to)
         fall -= (to[i] - from[i]) * (lm->gradient[i] + along / 2);
     }
     return fall;
+}
+
+// Of a parameter's steps to its leader's: what follows in y is mirrored.
+static double sign_of(const skci_lm *lm, size_t i)
+{
+    return lm->leader[i] != (int)i && i % 3 == 1 ? -1 : 1;
+}
+
+// (matrix + damping) step = step, for the parameters that may move on their own; the others follow.
+static int solve_active(skci_lm *lm)
+{
+    int m = lm->active_count, n = lm->size;
+    if (m == n)
+        return skci_cholesky_best()(n, lm->matrix, lm->damping, lm->step, lm->room);
+    for (int i = 0; i < m; i++) {
+        const double *row = lm->matrix + (size_t)lm->active[i] * (size_t)n;
+        for (int j = 0; j < m; j++)
+            lm->small[(size_t)i * (size_t)m + (size_t)j] = row[lm->active[j]];
+        lm->small_damping[i] = lm->damping[lm->active[i]];
+        lm->small_step[i] = lm->step[lm->active[i]];
+    }
+    if (!skci_cholesky_best()(m, lm->small, lm->small_damping, lm->small_step, lm->room))
+        return 0;
+    memset(lm->step, 0, (size_t)n * sizeof *lm->step);
+    for (int i = 0; i < m; i++)
+        lm->step[lm->active[i]] = lm->small_step[i];
+    for (int i = 0; i < n; i++)
+        lm->step[i] = sign_of(lm, (size_t)i) * lm->step[lm->leader[i]];
+    return 1;
 }
 
 // Solves for the step at this damping, from `from`, with the coordinates in `stops` going just where `to` has them; 0
@@ -202,7 +262,33 @@ static int solve(skci_lm *lm, double lambda, const double *from, const double *t
             lm->damping[i] = rigid;
             lm->step[i] = 0;
         }
-    return skci_cholesky_best()(lm->size, lm->matrix, lm->damping, lm->step, lm->room);
+    return solve_active(lm);
+}
+
+// Gradient and matrix with respect to what is free: rows and columns of those that follow are added to their leaders'
+// and become 0. What keeps one at a kink keeps all.
+static void follow(skci_lm *lm)
+{
+    size_t n = (size_t)lm->size;
+    for (size_t i = 0; i < n; i++) {
+        size_t to = (size_t)lm->leader[i];
+        if (to == i)
+            continue;
+        double sign = sign_of(lm, i);
+        lm->gradient[to] += sign * lm->gradient[i];
+        lm->gradient[i] = 0;
+        lm->kept[to] |= lm->kept[i];
+        for (size_t j = 0; j < n; j++) {
+            lm->matrix[to * n + j] += sign * lm->matrix[i * n + j];
+            lm->matrix[i * n + j] = 0;
+        }
+        for (size_t j = 0; j < n; j++) {
+            lm->matrix[j * n + to] += sign * lm->matrix[j * n + i];
+            lm->matrix[j * n + i] = 0;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        lm->kept[i] = lm->kept[lm->leader[i]];
 }
 
 // Marks every offset that the step carries across a whole number, where E has a kink, and stops it there; returns how
@@ -221,6 +307,17 @@ static int stop_at_kinks(skci_lm *lm, const double *from, double *to)
     return stopped;
 }
 
+// Clamps where the leaders go, and has the others follow.
+static void clamp_tied(const skci_lm *lm, const double *from, double *to)
+{
+    clamp(lm, to);
+    for (int i = 0; i < lm->size; i++) {
+        int leader = lm->leader[i];
+        if (leader != i)
+            to[i] = i % 3 == 1 ? from[i] - (to[leader] - from[leader]) : to[leader];
+    }
+}
+
 // Adds the step, shortened if it is too long.
 static void advance(const skci_lm *lm, const double *from, double *to, int around_stops)
 {
@@ -232,7 +329,7 @@ static void advance(const skci_lm *lm, const double *from, double *to, int aroun
     for (int i = 0; i < lm->size; i++)
         if (!around_stops || !lm->stops[i])
             to[i] = from[i] + (lm->frozen[i] || lm->kept[i] ? 0 : shorten * lm->step[i]);
-    clamp(lm, to);
+    clamp_tied(lm, from, to);
 }
 
 // E there, or INFINITY where it is too loud.
@@ -252,6 +349,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
             if (!forward)
                 skci_gauss_newton_fwd(lm->gn, parameters);
             skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix, lm->kept);
+            follow(lm);
             linearised = 1;
         }
         if (made)
@@ -267,7 +365,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve(lm, lambda, parameters, lm->stopped)) {
             advance(lm, parameters, lm->stopped, 1);
             stop_at_kinks(lm, parameters, lm->stopped);
-            clamp(lm, lm->stopped);
+            clamp_tied(lm, parameters, lm->stopped);
             double other = evaluate(lm, lm->stopped);
             forward = other < next;
             best = forward ? lm->stopped : lm->straight;

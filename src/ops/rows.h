@@ -24,36 +24,39 @@ static inline int skci_lanes_up(int n)
     return (n + SKCI_LANES - 1) / SKCI_LANES * SKCI_LANES;
 }
 
-// The taps of a stencil, in the order in which they are added: by row, then by column.
+// The taps of a stencil, in the order in which they are added: first pairs, of the same weight and in the same column,
+// one tap after the other; then those that found no other. Both by row (of a pair's first), then by column.
 typedef struct skci_taps {
-    int count, rows;
+    int count, pairs;
     int *row, *column; // what a tap reads, counted from the first row and column that are read: not negative
     float *w;
-    int *before; // [r]: how many taps there are in rows 0 .. r - 1, for r up to `rows`
 } skci_taps;
 
-// Makes a stencil of taps whose x and y are columns and rows as above, and puts them into order. 0 if out of memory.
+// Makes a stencil of taps whose x and y are columns and rows as above, finds the pairs, and puts all into order. 0 if
+// out of memory.
 int skci_taps_create(const skci_tap *taps, int count, skci_taps *made);
 void skci_taps_free(skci_taps *taps);
 
 // How many rows of results are best made at a time.
 enum { SKCI_ROWS_AT_ONCE = 3 };
 
-// Where a stencil reads: in a ring of rows, of which the first SKCI_ROWS_AT_ONCE - 1 are repeated after the last.
+// Where a stencil reads.
 typedef struct skci_reads {
-    int count;
-    const int32_t *offset; // of each tap from where the stencil starts, in floats
-    const float *w;
+    int count, pairs;      // of taps; the first 2 * pairs of them are pairs
+    const int32_t *offset; // of each tap from where the stencil starts, in floats; behind them SKCI_AHEAD more, which
+                           // are loaded and not used. Those of a pair differ by a multiple of SKCI_LANES.
+    const float *w;  // of each tap
     ptrdiff_t pitch; // from row to row of what is read
-    int whole;       // taps from here on read beyond the ring's end:
-    ptrdiff_t back;  // so many floats before
 } skci_reads;
+
+enum { SKCI_AHEAD = 4 };
 
 typedef struct skci_rows {
     const char *name; // "c", "sse2", "neon", "avx2", "avx512"
 
     // A stencil: for 0 <= j < rows, 1 or SKCI_ROWS_AT_ONCE, and from <= x < to,
-    //   out[j * out_pitch + x] = sum over t of w[t] in[j * pitch + offset[t] - (t < whole ? 0 : back) + x].
+    //   out[j * out_pitch + x] = the sum of w[t] (a(t) + a(t + 1)) over pairs t, t + 1, and of w[t] a(t) over single
+    //   taps, a(t) = in[j * pitch + offset[t] + x].
     // in, out and the pitches are aligned to 64 bytes, `from` is a multiple of SKCI_LANES.
     void (*filter)(float *out, ptrdiff_t out_pitch, const float *in, int rows, int from, int to,
                    const skci_reads *reads);

@@ -14,7 +14,7 @@ enum {
     LEAST_ROWS = 128, // of a band: what its neighbours need of it is decoded again
     MOST_ROWS = 512,
     LEAST_WIDTH = 1024,    // of a tile
-    TILE_BYTES = 8 << 20,  // of floats that a tile is made from
+    TILE_BYTES = 4 << 20,  // of floats that a tile is made from
     BAND_BYTES = 64 << 20, // of stored pixels
     ALIGNMENT = 64,        // of floats: a vector, and a line of the cache
 };

@@ -49,7 +49,7 @@ static int at_most(int a, int b)
     return a < b ? a : b;
 }
 
-double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure)
+double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure, int free)
 {
     int extra = 2 * skci_extra_reach(structure->count);
     double grid = (double)skci_grid_for(problem->high_x - problem->low_x + 1 + extra) *
@@ -57,9 +57,10 @@ double skci_iteration_cost(const skci_problem *problem, const skci_structure *st
     double n = 0, layers = structure->count;
     for (int l = 0; l < structure->count; l++)
         n += 3 * structure->samples[l];
+    double m = free > 0 ? free : n;
     // Two trials, and the derivatives at one of them.
     double transforms = 2 * ceil(layers / 2) + ceil((layers + layers * (layers + 1) / 2) / 2);
-    return 0.36e-9 * grid * log2(grid) * transforms + 0.011e-9 * n * n * n + 1.5e-9 * n * n;
+    return 0.36e-9 * grid * log2(grid) * transforms + 0.011e-9 * m * m * m + 1.5e-9 * n * n;
 }
 
 double skci_effort_seconds(const skci_problem *problem)
@@ -159,7 +160,7 @@ static void report(struct race *race, double finished)
 static void run_settled(struct race *race, struct candidate *c, skci_lm *lm, double *trial)
 {
     const skci_problem *problem = race->problem;
-    int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure)), made = 0;
+    int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure, 0)), made = 0;
     int settling = race->activity == POLISH ? iterations : at_most(iterations, SETTLE - c->made);
     if (settling > 0) {
         c->error = skci_lm_run(lm, c->parameters, settling, 1e-7, &made);
@@ -322,7 +323,7 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);
     }
-    double step = skci_iteration_cost(fine, &race->candidates[0].structure);
+    double step = skci_iteration_cost(fine, &race->candidates[0].structure, 0);
     round_of(race, 1, fmin(POLISHING * step, fmax(POLISHING / 5 * step, 0.3 * seconds)), POLISH, 1);
     return SKC_OK;
 }

@@ -145,11 +145,12 @@ static skc_status render(const skci_shape_arguments *arguments, const lens *l, s
         "spread", "", "of wavelengths, 1 - spread to 1 + spread; softens the rings", 0, 0, 0.5                         \
     }
 
-// Seidel's W131: rho^3 cos(theta).
+// Seidel's W131, rho^3 cos(theta), less the tilt rho cos(theta) that its light has in the mean: so the centre of mass
+// stays at the anchor, and kernels change smoothly with waves and direction.
 static double coma(double x, double y, const void *context)
 {
     const lens *l = context;
-    return l->waves * (x * x + y * y) * (x * l->axis.x + y * l->axis.y);
+    return l->waves * (x * x + y * y - 1) * (x * l->axis.x + y * l->axis.y);
 }
 
 static skc_status render_coma(const skci_shape_arguments *arguments, skc_kernel **kernel, skc_error *error)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "apply/strip.h"
 
-#include "apply/edge.h"
-
 #include <string.h>
 
 // Rows made at a time, some groups of SKCI_ROWS_AT_ONCE. What the first layer reads is then brought into a core's first
@@ -24,8 +22,8 @@ struct stream {
     const skc_plan *plan;
     int channels;
     struct ring rings[SKC_MAX_LAYERS + 1]; // rings[k] feeds stage k; the last is what is handed out
-    int *columns;                          // where each pixel of a row of rings[0] is found
-    int inside0, inside1;                  // those that lie in the image
+    skci_fetch fetch;                      // what enters rings[0]
+    int *columns;
     size_t bytes;
 };
 
@@ -124,12 +122,8 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
 {
     *s = (struct stream){.strip = strip, .plan = strip->plan, .channels = strip->in.pixels.channels};
     lay_out(s, strip->x0, strip->x1, strip->y0, scratch);
-    const struct ring *first = &s->rings[0];
-    int width = first->x1 - first->x0;
-    for (int i = 0; i < width; i++)
-        s->columns[i] = skci_edge_index(s->plan->edge, first->x0 + i, strip->in.width);
-    s->inside0 = at_most(at_least(0, -first->x0), width);
-    s->inside1 = at_most(at_least(s->inside0, strip->in.width - first->x0), width);
+    skci_fetch_start(&s->fetch, s->plan->loops, &strip->in, s->plan->edge, s->plan->constant, s->rings[0].x0,
+                     s->rings[0].x1 - s->rings[0].x0, s->columns);
     for (int k = 0; k < s->plan->count; k++) {
         const skci_taps *taps = &s->plan->stages[k].taps;
         for (int t = 0; t < taps->count; t++)
@@ -145,47 +139,6 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
 }
 
 // ---------------------------------------------------------------------------------------------------------- the layers
-
-// The pixels first .. last - 1 of a row of rings[0], which lie outside the image.
-static void fetch_outside(const struct stream *s, int first, int last, const char *from, float *row)
-{
-    const skci_source *in = &s->strip->in;
-    for (int i = first, n; i < last; i += n) {
-        int column = s->columns[i], at = column - s->rings[0].x0;
-        float *out = row + (ptrdiff_t)i * s->channels;
-        n = 1;
-        if (column < 0) {
-            for (int c = 0; c < s->channels; c++)
-                out[c] = s->plan->constant;
-        } else if (at >= s->inside0 && at < s->inside1) { // there already
-            for (int c = 0; c < s->channels; c++)
-                out[c] = row[(ptrdiff_t)at * s->channels + c];
-        } else {
-            while (i + n < last && s->columns[i + n] == column + n)
-                n++;
-            skci_pixels_load(s->plan->loops, &in->pixels, from + (column - in->x) * in->pixels.pixel_stride, n, out);
-        }
-    }
-}
-
-// Row y of the image as its edge mode continues it.
-static void fetch(const struct stream *s, int y, float *row)
-{
-    const skci_source *in = &s->strip->in;
-    int width = s->rings[0].x1 - s->rings[0].x0, from = skci_edge_index(s->plan->edge, y, in->height);
-    if (from < 0) {
-        for (ptrdiff_t i = 0; i < (ptrdiff_t)width * s->channels; i++)
-            row[i] = s->plan->constant;
-        return;
-    }
-    const char *pixels = skci_pixels_at(&in->pixels, 0, from - in->y);
-    if (s->inside1 > s->inside0)
-        skci_pixels_load(s->plan->loops, &in->pixels,
-                         pixels + (s->rings[0].x0 + s->inside0 - in->x) * in->pixels.pixel_stride,
-                         s->inside1 - s->inside0, row + (ptrdiff_t)s->inside0 * s->channels);
-    fetch_outside(s, 0, s->inside0, pixels, row);
-    fetch_outside(s, s->inside1, width, pixels, row);
-}
 
 // The rows put aside are those above the strip, then those below it.
 static const float *saved_row(const struct stream *s, int y)
@@ -203,7 +156,7 @@ static void fill(struct stream *s, int until)
         if (s->strip->saved && (ring->next < s->strip->y0 || ring->next >= s->strip->y1))
             memcpy(row, saved_row(s, ring->next), (size_t)(ring->x1 - ring->x0) * (size_t)s->channels * sizeof *row);
         else
-            fetch(s, ring->next, row);
+            skci_fetch_row(&s->fetch, ring->next, row);
         ring_repeat(ring, ring->next, 1);
     }
 }
@@ -307,7 +260,7 @@ void skci_strip_save(const skci_strip *strip, void *scratch, float *saved)
     struct stream s;
     start(&s, strip, scratch);
     for (int y = strip->y0 - strip->plan->margin.up; y < strip->y0; y++, saved += s.rings[0].pitch)
-        fetch(&s, y, saved);
+        skci_fetch_row(&s.fetch, y, saved);
     for (int y = strip->y1; y < strip->y1 + strip->plan->margin.down; y++, saved += s.rings[0].pitch)
-        fetch(&s, y, saved);
+        skci_fetch_row(&s.fetch, y, saved);
 }

@@ -9,6 +9,7 @@
 #define SKCI_ROWS_H
 
 #include "core/complex.h"
+#include "ops/varying.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -65,6 +66,21 @@ typedef struct skci_rows {
     void (*store_u8)(uint8_t *out, const float *in, size_t n);
     void (*store_u16)(uint16_t *out, const float *in, size_t n);
     void (*store_half)(uint16_t *out, const float *in, size_t n);
+
+    // Varying filters, see varying.h. For n values, in rows that exist up to the next multiple of SKCI_LANES:
+    // between first and last, NaN being the first;
+    void (*point_clamp)(float *value, int n, float first, float last);
+    // where in the cells between an axis's nodes they lie; adds the cell's first node to `node`;
+    void (*point_cells)(const float *value, int n, const skci_axis_nodes *axis, int32_t *node, float *t);
+    // scale times cosine and sine of angles within +-1e6 degrees.
+    void (*point_turns)(const float *degrees, const float *scale, int n, float *c, float *s);
+
+    // n pixels of a row: out[i] = sum of samples read around in[i], or in[i] itself where the layer changes nothing;
+    void (*varying_gather)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
+                           const skci_points *points, const skci_prepared *made);
+    // and adds in[i] to out around i, pixel by pixel. `pitch`: from row to row of what is read or added to, in floats.
+    void (*varying_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
+                            const skci_points *points, const skci_prepared *made);
 
     // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
     void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);

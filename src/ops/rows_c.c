@@ -5,4 +5,5 @@
 #define SUMS 8
 #define BYTES_F 4
 #define SUMS_F 16
+#define BYTES_V 16
 #include "ops/rows_template.h"

@@ -4,6 +4,7 @@
 //   BYTES     of a vector register: 16, 32 or 64
 //   SUMS      how many registers of results the sums keep at a time
 //   SUMS_F    how many registers of floats the filter keeps of each of the rows that it makes at a time
+//   BYTES_V   of a vector of floats for varying filters, at least 16; and see rows_varying.h
 //   BYTES_F   of a vector register of floats; or BLOCK and LANES_F, see rows_filter.h
 //
 // The vectors are the compilers' own (gcc, clang), which also know how to load them unaligned.
@@ -15,6 +16,7 @@
 #endif
 #include "ops/rows_convert.h"
 #include "ops/rows_filter.h"
+#include "ops/rows_varying.h"
 
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
 typedef VECTOR(double) vector_d;
@@ -150,6 +152,11 @@ const skci_rows TABLE(VARIANT) = {
     .store_u8 = store_u8,
     .store_u16 = store_u16,
     .store_half = store_half,
+    .point_clamp = point_clamp,
+    .point_cells = point_cells,
+    .point_turns = point_turns,
+    .varying_gather = varying_gather,
+    .varying_scatter = varying_scatter,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
     .butterfly_d = butterfly_d,

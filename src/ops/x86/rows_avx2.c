@@ -4,4 +4,5 @@
 #define SUMS 8
 #define BYTES_F 32
 #define SUMS_F 4
+#define BYTES_V 32
 #include "ops/rows_template.h"

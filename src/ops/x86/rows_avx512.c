@@ -46,4 +46,5 @@ enum { LANES_F = 16 };
 #define BYTES 64
 #define SUMS 8
 #define SUMS_F 8
+#define BYTES_V 64
 #include "ops/rows_template.h"

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What flows down a strip: rows of pixels between the layers, and the points of the parameter space of a row.
+
+#ifndef SKCI_VARYING_STREAM_H
+#define SKCI_VARYING_STREAM_H
+
+#include "apply/varying/strip.h"
+
+// Rows between two layers: the last of columns x0 .. x1 - 1, of which those from valid0 to valid1 - 1 are of use. Rows
+// base .. base + size - 1 lie one after the other in memory, so that samples need not know where a ring ends; when they
+// are full, those that are still needed are moved to the front.
+typedef struct skci_flow {
+    int x0, x1, valid0, valid1;
+    int base, size;
+    int next;     // the row to be made next
+    int source;   // scattering: the row to be spread next into this
+    size_t pitch; // floats from row to row
+    float *data;
+    skci_fetch map_columns; // of the points of the layer whose rows these are (scattering: whose source these are)
+} skci_flow;
+
+typedef struct skci_stream {
+    const skci_varying_strip *strip;
+    const skc_varying *varying;
+    skci_flow flows[SKC_MAX_LAYERS + 1]; // flows[k] feeds layer k; the last is what is handed out
+    skci_fetch fetch;                    // what enters flows[0]
+    float *row;                          // as it is fetched, or stored
+    skci_points points;
+    float *map, *angle, *scale; // of a row
+    skci_prepared prepared;
+    size_t bytes;
+} skci_stream;
+
+static inline float *skci_flow_at(const skci_flow *flow, int x, int y)
+{
+    return flow->data + (size_t)(y - flow->base) * flow->pitch + (size_t)(x - flow->x0) * SKCI_LANE_PIXEL;
+}
+
+// Makes room for row y; rows before `oldest` are not needed any more.
+void skci_flow_room(skci_flow *flow, int y, int oldest);
+
+// Lays out a strip in scratch memory, or with NULL only counts bytes.
+void skci_stream_lay_out(skci_stream *stream, int x0, int x1, int y0, char *scratch);
+
+// And makes it ready to run.
+void skci_stream_start(skci_stream *stream, const skci_varying_strip *strip, void *scratch);
+
+// Row y of the image into flows[0], and the finished row y out of the last.
+void skci_stream_fetch(skci_stream *stream, int y, float *to);
+void skci_stream_store(skci_stream *stream, int y, float *from);
+
+// The points of `n` pixels of row y, from the columns of `where` on.
+void skci_stream_points(skci_stream *stream, const skci_flow *where, int y);
+
+#endif

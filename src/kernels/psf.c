@@ -92,18 +92,10 @@ static skc_status add_wavelengths(const lens *l, int n, double *psf, skc_error *
     return status;
 }
 
-// Cuts the kernel out around the whole pixel nearest to the centre of mass. Beyond the grid the values stay 0.
+// Cuts the kernel out around the middle. Beyond the grid the values stay 0.
 static void crop(const double *psf, int n, skc_kernel *k)
 {
-    double sum = 0, x = 0, y = 0;
-    for (int j = 0; j < n; j++)
-        for (int i = 0; i < n; i++) {
-            double value = psf[(size_t)j * (size_t)n + (size_t)i];
-            sum += value;
-            x += value * (i - n / 2);
-            y += value * (j - n / 2);
-        }
-    int left = n / 2 + (int)lround(x / sum) - k->anchor_x, top = n / 2 + (int)lround(y / sum) - k->anchor_y;
+    int left = n / 2 - k->anchor_x, top = n / 2 - k->anchor_y;
     for (int row = 0; row < k->height; row++)
         for (int column = 0; column < k->width; column++) {
             int i = left + column, j = top + row;
@@ -145,8 +137,8 @@ static skc_status render(const skci_shape_arguments *arguments, const lens *l, s
         "spread", "", "of wavelengths, 1 - spread to 1 + spread; softens the rings", 0, 0, 0.5                         \
     }
 
-// Seidel's W131, rho^3 cos(theta), less the tilt rho cos(theta) that its light has in the mean: so the centre of mass
-// stays at the anchor, and kernels change smoothly with waves and direction.
+// Seidel's W131, rho^3 cos(theta), with the tilt, W11 = -W131, that brings the centre of mass of the light to the anchor: the mean
+// of its slope over the pupil is 0. So the kernel changes continuously with the waves and the direction.
 static double coma(double x, double y, const void *context)
 {
     const lens *l = context;

@@ -297,15 +297,14 @@ void library_maps(const maps *m, skc_map out[MAX_AXES])
         out[a] = (skc_map){{skc_pixels_planar(SKC_PIXEL_FLOAT, m->values[a], m->width, m->height, 1), 0, 0}, 0, 1};
 }
 
-between locate(const effect *e, int axis, int count, float value)
+float *node_map(const effect *e, int axis, int count, const maps *m)
 {
     const skc_axis *a = &e->axes[axis];
-    int turns = a->kind == SKC_PARAMETER_ROTATION;
-    double u = turns       ? value / e->period * count
-               : count > 1 ? (value - a->first) / (a->last - a->first) * (count - 1)
-                           : 0;
-    int most = turns ? count - 1 : count > 1 ? count - 2 : 0;
-    int node = (int)fmin(fmax(floor(u), 0), most);
-    int after = turns ? (node + 1) % count : node + 1 < count ? node + 1 : node;
-    return (between){node, after, (float)fmin(fmax(u - node, 0), 1)};
+    ptrdiff_t pixels = (ptrdiff_t)m->width * m->height;
+    float *nodes = allocate((size_t)pixels * sizeof *nodes);
+    double first = a->kind == SKC_PARAMETER_ROTATION ? 0 : a->first;
+    double step = a->kind == SKC_PARAMETER_ROTATION ? e->period / count : (a->last - a->first) / (count - 1);
+    for (ptrdiff_t i = 0; i < pixels; i++)
+        nodes[i] = (float)(((double)m->values[axis][i] - first) / step);
+    return nodes;
 }

@@ -32,7 +32,8 @@ typedef struct tiled {
     workspace work[MAX_THREADS];
     const effect *e;
     const maps *m;
-    int counts[MAX_AXES], needed;  // blending
+    int counts[MAX_AXES], needed;
+    float *nodes[MAX_AXES];        // blending
     int patch, columns, rows, odd; // flow: the windows; which rows of them are being made
     float *window;
     const float *in;
@@ -163,6 +164,8 @@ static void free_tiled(void *state)
     }
     fftwf_destroy_plan(d->t.forward);
     fftwf_destroy_plan(d->t.backward);
+    for (int a = 0; a < MAX_AXES; a++)
+        free(d->nodes[a]);
     free(d->kernels);
     free(d->window);
     free(d);
@@ -181,14 +184,19 @@ static void share(const tiled *d, workspace *w, int x, int y, int width, int hei
     for (int r = 0; r < height; r++)
         for (int i = 0; i < width; i++) {
             ptrdiff_t at = (ptrdiff_t)(y + r) * d->width + x + i, to = (ptrdiff_t)r * width + i;
-            between a = locate(d->e, 0, d->counts[0], d->m->values[0][at]), b = {0, 0, 0};
-            if (d->m->count > 1)
-                b = locate(d->e, 1, d->counts[1], d->m->values[1][at]);
-            for (int corner = 0; corner < 4; corner++) {
-                float weight = (corner & 1 ? a.share : 1 - a.share) * (corner & 2 ? b.share : 1 - b.share);
-                int node = (corner & 1 ? a.after : a.node) * last + (corner & 2 ? b.after : b.node);
-                w->shares[node * plane + to] += weight;
-                used[node] |= weight != 0;
+            float u = d->nodes[0][at], v = d->m->count > 1 ? d->nodes[1][at] : 0;
+            int column = (int)v, row = (int)u < d->counts[0] - 1 ? (int)u : d->counts[0] - 2;
+            float below = u - (float)row, right = v - (float)column;
+            int here = row * last + column % last, next = row * last + (column + 1) % last; // angles come round again
+            w->shares[here * plane + to] += (1 - below) * (1 - right);
+            w->shares[(here + last) * plane + to] += below * (1 - right);
+            used[here] = 1;
+            used[here + last] |= below > 0;
+            if (right > 0) {
+                w->shares[next * plane + to] += (1 - below) * right;
+                w->shares[(next + last) * plane + to] += below * right;
+                used[next] = 1;
+                used[next + last] |= below > 0;
             }
         }
 }
@@ -234,6 +242,8 @@ static tiled *make_blending(const effect *e, const field *f, const int counts[],
         .width = m->width, .height = m->height, .radius = f->radius, .threads = 1, .e = e, .m = m, .count = f->count};
     memcpy(d->counts, counts, sizeof d->counts);
     plan(&d->t, size, planning);
+    for (int a = 0; a < m->count; a++)
+        d->nodes[a] = node_map(e, a, counts[a], m);
     d->kernels = allocate((size_t)f->count * sizeof *d->kernels);
     for (int i = 0; i < f->count; i++)
         d->kernels[i] = transformed(d, f->kernels[i]);

@@ -23,13 +23,8 @@ filter factors_filter(const effect *e, const int counts[], const maps *m, int ra
 // blended.
 void truncate_field(field *f, int rank);
 
-// bench/varying_effects.c. Where a parameter lies among the nodes: between `node` and the one `after`, weighing
-// `share`.
-typedef struct between {
-    int node, after;
-    float share;
-} between;
-
-between locate(const effect *e, int axis, int count, float value);
+// bench/varying_effects.c. Where every pixel's parameter lies among `count` nodes: 1.5 is half-way between the second
+// and the third.
+float *node_map(const effect *e, int axis, int count, const maps *m);
 
 #endif

@@ -138,3 +138,110 @@ filter exact_filter(const effect *e, const int counts[], const maps *m, int thre
 {
     return exact_field_filter(make_field(e, counts), m, threads);
 }
+
+// ------------------------------------------------------------------------------------------------------- uniform
+// engine
+
+typedef struct uniform {
+    const maps *m;
+    float *nodes; // of every pixel, as node_map has them
+    int threads, count;
+    skc_plan **plans;
+    float *filtered;
+    float *out;
+    int node;
+} uniform;
+
+static void run_plan(const uniform *u, int i, const float *in, float *out)
+{
+    skc_pixels from = skc_pixels_interleaved(SKC_PIXEL_FLOAT, (void *)in, u->m->width, u->m->height, 4);
+    skc_pixels to = skc_pixels_interleaved(SKC_PIXEL_FLOAT, out, u->m->width, u->m->height, 4);
+    skc_run_options options;
+    skc_run_options_init(&options);
+    options.threads = u->threads;
+    skc_error error;
+    if (skc_plan_apply(u->plans[i], &from, &to, &options, &error) != SKC_OK)
+        die("skc_plan_apply", error.message);
+}
+
+static void run_uniform(void *state, const float *in, float *out)
+{
+    run_plan(state, 0, in, out);
+}
+
+// Adds the filtered image where the map lies next to the node.
+static void blend_rows(void *context, int thread)
+{
+    const uniform *u = context;
+    ptrdiff_t count = (ptrdiff_t)u->m->width * u->m->height;
+    for (ptrdiff_t i = count * thread / u->threads; i < count * (thread + 1) / u->threads; i++) {
+        float away = fabsf(u->nodes[i] - (float)u->node), weight = away < 1 ? 1 - away : 0;
+        for (int c = 0; c < 4; c++)
+            u->out[4 * i + c] = (u->node > 0 ? u->out[4 * i + c] : 0) + weight * u->filtered[4 * i + c];
+    }
+}
+
+static void run_uniform_blending(void *state, const float *in, float *out)
+{
+    uniform *u = state;
+    u->out = out;
+    for (u->node = 0; u->node < u->count; u->node++) {
+        run_plan(u, u->node, in, u->filtered);
+        side_by_side(u->threads, blend_rows, u);
+    }
+}
+
+static void free_uniform(void *state)
+{
+    uniform *u = state;
+    for (int i = 0; i < u->count; i++)
+        skc_plan_free(u->plans[i]);
+    free(u->plans);
+    free(u->filtered);
+    free(u->nodes);
+    free(u);
+}
+
+static uniform *make_uniform(const maps *m, int count, int threads)
+{
+    uniform *u = allocate(sizeof *u);
+    *u = (uniform){.m = m, .threads = threads, .count = count, .plans = allocate((size_t)count * sizeof *u->plans)};
+    return u;
+}
+
+static skc_plan *plan_at(const skc_basis *basis, const double *at)
+{
+    skc_error error;
+    skc_complex *complex;
+    skc_plan *plan = NULL;
+    if (skc_basis_at(basis, at, 0, &complex, &error) != SKC_OK ||
+        skc_plan_create(complex, NULL, &plan, &error) != SKC_OK)
+        die("basis", error.message);
+    skc_complex_free(complex);
+    return plan;
+}
+
+filter uniform_filter(const skc_basis *basis, const double *at, const maps *m, int threads)
+{
+    uniform *u = make_uniform(m, 1, threads);
+    u->plans[0] = plan_at(basis, at);
+    filter f = {.state = u, .run = run_uniform, .free = free_uniform};
+    skc_plan_info info;
+    skc_plan_describe(u->plans[0], &info);
+    snprintf(f.name, sizeof f.name, "skc, the same kernel everywhere (%d taps)", info.taps);
+    return f;
+}
+
+filter uniform_blending_filter(const effect *e, const skc_basis *basis, int count, const maps *m, int threads)
+{
+    uniform *u = make_uniform(m, count, threads);
+    u->nodes = node_map(e, 0, count, m);
+    u->filtered = allocate(4 * (size_t)m->width * (size_t)m->height * sizeof(float));
+    for (int i = 0; i < count; i++) {
+        double at = e->axes[0].first + (e->axes[0].last - e->axes[0].first) * i / (count - 1);
+        u->plans[i] = plan_at(basis, &at);
+    }
+    filter f = {.state = u, .run = run_uniform_blending, .free = free_uniform};
+    snprintf(f.name, sizeof f.name, "blending %d filtered images, skc's uniform engine", count);
+    return f;
+}

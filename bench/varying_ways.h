@@ -24,4 +24,11 @@ filter library_filter(const skc_basis *basis, const maps *m, int threads);
 filter exact_filter(const effect *e, const int counts[], const maps *m, int threads);
 filter exact_field_filter(field *f, const maps *m, int threads); // frees the field
 
+// The library's uniform engine with the basis at one point.
+filter uniform_filter(const skc_basis *basis, const double *at, const maps *m, int threads);
+
+// The image filtered by the uniform engine at each of `count` evenly spaced points of a basis of one parameter, and
+// blended.
+filter uniform_blending_filter(const effect *e, const skc_basis *basis, int count, const maps *m, int threads);
+
 #endif

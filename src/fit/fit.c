@@ -26,7 +26,7 @@ const char *skc_stop_name(skc_stop stop)
     return "unknown";
 }
 
-static skc_status check_options(const skc_fit_options *o, skc_error *error)
+skc_status skci_fit_check_options(const skc_fit_options *o, skc_error *error)
 {
     if (o->size != sizeof *o)
         return skci_fail(error, SKC_INVALID, "options of %zu bytes; call skc_fit_options_init first", o->size);
@@ -66,7 +66,7 @@ static skc_status check_options(const skc_fit_options *o, skc_error *error)
     return SKC_OK;
 }
 
-static skc_status check_kernel(const skc_kernel *k, skc_error *error)
+skc_status skci_fit_check_kernel(const skc_kernel *k, skc_error *error)
 {
     if (!k->values || k->width < 1 || k->height < 1 || k->width > SKC_KERNEL_MAX_SIZE ||
         k->height > SKC_KERNEL_MAX_SIZE)
@@ -308,9 +308,9 @@ skc_status skc_fit(const skc_kernel *kernel, const skc_fit_options *options, skc
     skc_fit_report unwanted;
     skc_fit_options_init(&own);
     report = report ? report : &unwanted;
-    skc_status status = options ? check_options(options, error) : SKC_OK;
+    skc_status status = options ? skci_fit_check_options(options, error) : SKC_OK;
     if (status == SKC_OK)
-        status = check_kernel(kernel, error);
+        status = skci_fit_check_kernel(kernel, error);
     if (status != SKC_OK)
         return status;
     if (options)

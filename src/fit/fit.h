@@ -47,6 +47,10 @@ typedef struct skci_run {
 // A method: one file each. `runs` are independent starts; the method makes them in parallel.
 skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *error);
 
+// Refuse what cannot be fitted, or not so, with SKC_INVALID.
+skc_status skci_fit_check_options(const skc_fit_options *options, skc_error *error);
+skc_status skci_fit_check_kernel(const skc_kernel *kernel, skc_error *error);
+
 // Sets what follows from the target: peak, area, bounds, grid.
 void skci_problem_bound(skci_problem *problem);
 

@@ -86,15 +86,23 @@ skc_status skci_gauss_newton_create(const skc_kernel *target, int layer_count, c
         skci_fft2_frequency(g->fft, i, &x, &y);
         g->weights[i] = weighting((double)x / width, (double)y / height, context);
     }
+    skci_gauss_newton_aim(g, target);
+    *gn = g;
+    return SKC_OK;
+}
+
+void skci_gauss_newton_aim(skci_gauss_newton *gn, const skc_kernel *target)
+{
+    int width = gn->fft->width, height = gn->fft->height;
+    memset(gn->target.re, 0, (size_t)gn->fft->size * sizeof *gn->target.re);
+    memset(gn->target.im, 0, (size_t)gn->fft->size * sizeof *gn->target.im);
     for (int j = 0; j < target->height; j++)
         for (int i = 0; i < target->width; i++) {
             int x = (i - target->anchor_x) & (width - 1), y = (j - target->anchor_y) & (height - 1);
-            g->target.re[(size_t)y * (size_t)width + (size_t)x] +=
+            gn->target.re[(size_t)y * (size_t)width + (size_t)x] +=
                 target->values[(size_t)j * (size_t)target->width + (size_t)i];
         }
-    skci_fft2_forward(g->fft, g->target.re, g->target.im);
-    *gn = g;
-    return SKC_OK;
+    skci_fft2_forward(gn->fft, gn->target.re, gn->target.im);
 }
 
 void skci_gauss_newton_free(skci_gauss_newton *gn)

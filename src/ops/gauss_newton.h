@@ -28,6 +28,9 @@ skc_status skci_gauss_newton_create(const skc_kernel *target, int layer_count, c
                                     skc_error *error);
 void skci_gauss_newton_free(skci_gauss_newton *gn);
 
+// Another target from now on.
+void skci_gauss_newton_aim(skci_gauss_newton *gn, const skc_kernel *target);
+
 // Forward: E. Parameters are laid out as in ops/cascade.h.
 double skci_gauss_newton_fwd(skci_gauss_newton *gn, const double *parameters);
 

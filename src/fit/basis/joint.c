@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// All nodes together: rounds over the nodes, each of which moves while the others stay.
+//
+// Two nodes meet in a point only if they are neighbours, so those whose indices are even, or odd, along each axis are
+// independent and move at a time. Whatever a node does, the sum of all errors falls.
+
+#include "fit/basis/basis.h"
+
+#include "core/parallel.h"
+#include "core/status.h"
+
+#include <stdlib.h>
+
+struct round {
+    skci_nodes *nodes;
+    const skci_points *points;
+    const int *moving; // nodes
+    skc_status *statuses;
+    skc_error *errors;
+};
+
+static void move(void *context, int i)
+{
+    struct round *round = context;
+    skci_block *block;
+    double sum;
+    skc_status status = skci_block_create(round->nodes, &block, &round->errors[i]);
+    if (status == SKC_OK)
+        status = skci_block_run(block, round->nodes, round->points, round->moving[i], 1, &sum, &round->errors[i]);
+    round->statuses[i] = status;
+    skci_block_free(block);
+}
+
+// The nodes of a colour, and how many.
+static int list(const skci_nodes *nodes, int colour, int *moving)
+{
+    int count = 0, index[SKCI_NODE_AXES];
+    for (int n = 0; n < nodes->count; n++) {
+        skci_nodes_index(nodes, n, index);
+        if ((index[0] & 1) + 2 * (index[1] & 1) + 4 * (index[2] & 1) == colour)
+            moving[count++] = n;
+    }
+    return count;
+}
+
+static skc_status sweep(struct round *round, int *moving, skc_error *error)
+{
+    const skc_fit_options *o = &round->nodes->task->options->fit;
+    skc_status status = SKC_OK;
+    for (int colour = 0; colour < 8 && status == SKC_OK; colour++) {
+        int count = list(round->nodes, colour, moving);
+        if (count == 0)
+            continue;
+        skci_parallel_for(o->parallel, o->threads, count, move, round, skci_task_watch(round->nodes->task));
+        for (int i = 0; i < count && status == SKC_OK; i++)
+            if (round->statuses[i] != SKC_OK) {
+                status = round->statuses[i];
+                if (error)
+                    *error = round->errors[i];
+            }
+    }
+    return status;
+}
+
+skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, skc_error *error)
+{
+    size_t n = (size_t)nodes->count;
+    int *moving = calloc(n, sizeof *moving);
+    struct round round = {nodes, points, moving, calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
+    skc_status status = moving && round.statuses && round.errors ? SKC_OK : skci_fail_memory(error);
+    skci_basis_task *task = (skci_basis_task *)nodes->task;
+    for (int i = 0; i < sweeps && status == SKC_OK && !skci_watch_poll(skci_task_watch(nodes->task)); i++) {
+        status = sweep(&round, moving, error);
+        skci_task_progress(task, (i + 1.0) / sweeps);
+    }
+    free(moving);
+    free(round.statuses);
+    free(round.errors);
+    return status;
+}

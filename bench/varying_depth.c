@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Depth of field from one sharp picture and its depth, beside the truth that examples/scene.c casts through a lens. Prints a table
-// of docs/results/varying.md and writes the pictures as PFM.
+// Depth of field from one sharp picture and its depth, beside the truth that examples/scene.c casts through a lens.
+// Prints a table of docs/results/varying.md and writes the pictures as PFM.
 //
 //     varying_depth FOLDER FILE.skc
 //
@@ -22,7 +22,8 @@ static float *read_pfm(const char *folder, const char *name, int channels, int *
     char path[512];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "rb");
-    if (!file || fscanf(file, channels == 3 ? "PF %d %d -1.0" : "Pf %d %d -1.0", width, height) != 2 || fgetc(file) != '\n')
+    if (!file || fscanf(file, channels == 3 ? "PF %d %d -1.0" : "Pf %d %d -1.0", width, height) != 2 ||
+        fgetc(file) != '\n')
         die(path, "is not such a PFM file");
     size_t row = (size_t)*width * (size_t)channels;
     float *pixels = allocate((size_t)*height * row * sizeof *pixels);
@@ -87,7 +88,8 @@ static unsigned char *near_edges(const maps *m)
                 continue;
             for (int dy = -NEAR; dy <= NEAR; dy++)
                 for (int dx = -NEAR; dx <= NEAR; dx++)
-                    if (dx * dx + dy * dy <= NEAR * NEAR && x + dx >= 0 && x + dx < m->width && y + dy >= 0 && y + dy < m->height)
+                    if (dx * dx + dy * dy <= NEAR * NEAR && x + dx >= 0 && x + dx < m->width && y + dy >= 0 &&
+                        y + dy < m->height)
                         mask[at + (ptrdiff_t)dy * m->width + dx] = 1;
         }
     return mask;
@@ -105,12 +107,14 @@ static picture clipped(const picture *p)
 static void print_row(const char *name, const picture *p, const picture *truth, const unsigned char *mask)
 {
     picture a = clipped(p), b = clipped(truth);
-    printf("| %s | %.1f | %.1f | %.1f |\n", name, masked_psnr(&a, &b, mask, 1), masked_psnr(&a, &b, mask, 0), picture_psnr(&a, &b));
+    printf("| %s | %.1f | %.1f | %.1f |\n", name, masked_psnr(&a, &b, mask, 1), masked_psnr(&a, &b, mask, 0),
+           picture_psnr(&a, &b));
     free(a.pixels);
     free(b.pixels);
 }
 
-static void filter_library(const skc_basis *basis, const skc_varying_options *options, const maps *m, const picture *in, picture *out)
+static void filter_library(const skc_basis *basis, const skc_varying_options *options, const maps *m, const picture *in,
+                           picture *out)
 {
     skc_varying *varying;
     skc_error error;
@@ -138,7 +142,8 @@ int main(int argc, char **argv)
     skc_basis *basis = read_basis(argv[2]);
     skc_varying_options options;
     skc_varying_options_init(&options);
-    printf("| | near edges (%.0f %%) | elsewhere | whole picture |\n|---|---|---|---|\n", 100 * share / m.width / m.height);
+    printf("| | near edges (%.0f %%) | elsewhere | whole picture |\n|---|---|---|---|\n",
+           100 * share / m.width / m.height);
     print_row("the sharp picture itself", &in, &truth, mask);
     filter exact = exact_filter(effect_named("tilt"), effect_named("tilt")->fine, &m, 2);
     exact.run(exact.state, in.pixels, out.pixels);

@@ -22,6 +22,12 @@ static skc_status disk(void *user, const double *at, skc_kernel **kernel, skc_er
     return from_spec(kernel, error, "disk:radius=%.9g", at[0], 0);
 }
 
+static skc_status gaussian(void *user, const double *at, skc_kernel **kernel, skc_error *error)
+{
+    (void)user;
+    return from_spec(kernel, error, "gaussian:sigma=%.9g", at[0], 0);
+}
+
 static skc_status star(void *user, const double *at, skc_kernel **kernel, skc_error *error)
 {
     (void)user;
@@ -61,6 +67,12 @@ static void tilted(double x, double y, double *at)
 {
     (void)x;
     at[0] = 24 * fmax(0, (fabs(2 * y - 1) - 0.1) / 0.9);
+}
+
+static void tilted_softly(double x, double y, double *at)
+{
+    tilted(x, y, at);
+    at[0] /= 2;
 }
 
 static void swirling(double x, double y, double *at)
@@ -170,6 +182,20 @@ static const effect effects[] = {
      {13, 60},
      coma,
      field_of_view},
+    {"gaussian",
+     "tilt-shift, Gaussian sigma 0 to 12",
+     "is the first one, halved",
+     1,
+     {NODES("sigma", 0, 12)},
+     {48, 0},
+     NAN,
+     "none",
+     1,
+     {97},
+     {{8}, {25}},
+     {25},
+     gaussian,
+     tilted_softly},
     {"steps",
      "depth steps, disk radius 0 to 24",
      "constant on squares of a quarter of the height",

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 4, MAX_RANK = 4, LINE = 16, STRIP = 64, MAX_THREADS = 2, STEPS = 1536 };
+enum { CHANNELS = 4, MAX_RANK = 4, LINE = 16, STRIP = 64, MAX_THREADS = 2, MAX_TAPS = 128, STEPS = 1536 };
 
 typedef float line __attribute__((vector_size(4 * LINE)));
 typedef float loose_line __attribute__((vector_size(4 * LINE), aligned(4), may_alias));
@@ -53,7 +53,7 @@ static void orthogonalise(double *a, double *v, int size)
 }
 
 typedef struct factors {
-    double column[MAX_RANK][128], row[MAX_RANK][128]; // from -radius
+    double column[MAX_RANK][MAX_TAPS], row[MAX_RANK][MAX_TAPS]; // from -radius
 } factors;
 
 static void decompose(const skc_kernel *k, int radius, int rank, factors *f)
@@ -67,7 +67,7 @@ static void decompose(const skc_kernel *k, int radius, int rank, factors *f)
             a[(y - k->anchor_y + radius) * size + x - k->anchor_x + radius] = k->values[y * k->width + x];
     orthogonalise(a, v, size);
     memset(f, 0, sizeof *f);
-    char taken[128] = {0};
+    char taken[MAX_TAPS] = {0};
     for (int r = 0; r < rank; r++) {
         int best = 0;
         double most = -1;
@@ -96,9 +96,9 @@ static void align(factors *f, const factors *neighbour, int rank)
 {
     for (int r = 0; r < rank; r++) {
         double dot = 0;
-        for (int i = 0; i < 128; i++)
+        for (int i = 0; i < MAX_TAPS; i++)
             dot += f->row[r][i] * neighbour->row[r][i];
-        for (int i = 0; i < 128 && dot < 0; i++) {
+        for (int i = 0; i < MAX_TAPS && dot < 0; i++) {
             f->row[r][i] = -f->row[r][i];
             f->column[r][i] = -f->column[r][i];
         }

@@ -4,7 +4,8 @@
 //   BYTES     of a vector register: 16, 32 or 64
 //   SUMS      how many registers of results the sums keep at a time
 //   SUMS_F    how many registers of floats the filter keeps of each of the rows that it makes at a time
-//   BYTES_V   of a vector of floats for varying filters, at least 16; and see rows_varying.h
+//   BYTES_V   of a vector of floats for varying filters, and
+//   VARYING   the file with what is done with them (rows_varying.h)
 //   BYTES_F   of a vector register of floats; or BLOCK and LANES_F, see rows_filter.h
 //
 // The vectors are the compilers' own (gcc, clang), which also know how to load them unaligned.

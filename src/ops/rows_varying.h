@@ -30,6 +30,10 @@ static inline wide_i wide_floor(wide_f x)
     return whole + (wide_i)(__builtin_convertvector(whole, wide_f) > x);
 }
 
+#ifndef FLOOR
+#define FLOOR(x) __builtin_convertvector(wide_floor(x), wide_f)
+#endif
+
 // -------------------------------------------------------------------------------------------------------------- points
 
 static void point_clamp(float *value, int n, float first, float last)
@@ -107,10 +111,12 @@ static inline void find_corners(const skci_points *p, int i, struct corners *cor
 
 static inline int is_identity(const skci_varying_layer *layer, const struct corners *corners)
 {
-    for (int k = 0; layer->any_identity && k < corners->count; k++)
+    if (!layer->any_identity)
+        return 0;
+    for (int k = 0; k < corners->count; k++)
         if (!layer->identity[corners->node[k]])
             return 0;
-    return layer->any_identity;
+    return 1;
 }
 
 static inline int same_point(const skci_points *p, int i, int j)
@@ -121,77 +127,104 @@ static inline int same_point(const skci_points *p, int i, int j)
     return same && (!p->c || (p->c[i] == p->c[j] && p->s[i] == p->s[j]));
 }
 
-#ifndef STORE_WEIGHTS
-#define STORE_WEIGHTS(to, a, b, c, d)                                                                                  \
-    for (int lane = 0; lane < LANES_W; lane++) {                                                                       \
-        (to)[4 * lane] = (a)[lane];                                                                                    \
-        (to)[4 * lane + 1] = (b)[lane];                                                                                \
-        (to)[4 * lane + 2] = (c)[lane];                                                                                \
-        (to)[4 * lane + 3] = (d)[lane];                                                                                \
-    }
-#endif
+// Four weights for each of a vector of samples; those of sample k lie at WEIGHTS(k).
+static inline void store_weights(float *to, wide_f a, wide_f b, wide_f c, wide_f d);
 
-static inline void prepare(const skci_varying_layer *layer, const struct corners *corners, const skci_points *p, int i,
-                           int32_t pitch, const skci_prepared *made)
+static inline __attribute__((always_inline)) void prepare(const skci_varying_layer *layer, const int32_t *node,
+                                                          const float *share, int corners, const skci_points *p, int i,
+                                                          int32_t pitch, const skci_prepared *made)
 {
-    int padded = layer->padded;
-    for (int k = 0; k < layer->count; k += LANES_W) {
-        wide_f x = {0}, y = {0}, w = {0};
-        for (int corner = 0; corner < corners->count; corner++) {
-            const float *filter = layer->table + (ptrdiff_t)corners->node[corner] * 3 * padded + k;
-            float share = corners->share[corner];
-            x += share * wide_load(filter);
-            y += share * wide_load(filter + padded);
-            w += share * wide_load(filter + 2 * padded);
+    int count = layer->count;
+    ptrdiff_t padded = layer->padded;
+    const float *table = layer->table;
+    int32_t *restrict offset = made->offset;
+    float *restrict weight = made->weight, c = p->c ? p->c[i] : 1, s = p->c ? p->s[i] : 0;
+    for (int k = 0; k < count; k += LANES_W) {
+        const float *filter = table + node[0] * 3 * padded + k;
+        wide_f x = share[0] * wide_load(filter), y = share[0] * wide_load(filter + padded);
+        wide_f w = share[0] * wide_load(filter + 2 * padded);
+        for (int corner = 1; corner < corners; corner++) {
+            filter = table + node[corner] * 3 * padded + k;
+            x += share[corner] * wide_load(filter);
+            y += share[corner] * wide_load(filter + padded);
+            w += share[corner] * wide_load(filter + 2 * padded);
         }
         if (p->c) {
-            wide_f turned = p->c[i] * x + p->s[i] * y;
-            y = p->c[i] * y - p->s[i] * x;
+            wide_f turned = c * x + s * y;
+            y = c * y - s * x;
             x = turned;
         }
-        wide_i column = wide_floor(x), row = wide_floor(y);
-        wide_f right = x - __builtin_convertvector(column, wide_f), down = y - __builtin_convertvector(row, wide_f);
+        wide_f x_floor = FLOOR(x), y_floor = FLOOR(y), right = x - x_floor, down = y - y_floor;
+        wide_i column = __builtin_convertvector(x_floor, wide_i), row = __builtin_convertvector(y_floor, wide_i);
         wide_f left = 1 - right, w_up = w * (1 - down), w_down = w * down;
-        *(wide_i *)(made->offset + k) = row * pitch + column * SKCI_LANE_PIXEL;
-        STORE_WEIGHTS(made->weight + 4 * k, w_up * left, w_up * right, w_down * left, w_down * right);
+        *(wide_i *)(offset + k) = row * pitch + column * SKCI_LANE_PIXEL;
+        store_weights(weight + 4 * k, w_up * left, w_up * right, w_down * left, w_down * right);
     }
+}
+
+// Pixel i of the points. Returns 0 if the layer changes nothing there: then nothing is prepared.
+static inline int prepare_pixel(const skci_varying_layer *layer, const skci_points *p, int i, int32_t pitch,
+                                const skci_prepared *made)
+{
+    if (p->axes == 1) { // both corners are taken, whether they count or not: that is faster than asking
+        float t = p->t[0][i];
+        const int32_t node[2] = {p->node[i], p->node[i] + p->step[0]};
+        const float share[2] = {1 - t, t};
+        if (layer->any_identity && (t == 1 || layer->identity[node[0]]) && (t == 0 || layer->identity[node[1]]))
+            return 0;
+        if (p->c)
+            prepare(layer, node, share, 2, p, i, pitch, made);
+        else
+            prepare(layer, node, share, 2, &(skci_points){0}, i, pitch, made);
+        return 1;
+    }
+    struct corners corners;
+    find_corners(p, i, &corners);
+    if (is_identity(layer, &corners))
+        return 0;
+    prepare(layer, corners.node, corners.share, corners.count, p, i, pitch, made);
+    return 1;
 }
 
 // The sum over the samples, in two chains of four sums: one for each tap, of the even and of the odd samples.
-#ifndef GATHER
-static inline void gather(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+static inline void gather(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made);
+
+#include VARYING
+
+// Prepares the samples of pixels first .. first + n - 1; tells for each where they are, or that it is to be copied. `last` is where the
+// pixel before has them: room is taken in turn, so that it may be kept.
+enum { COPIED = -1, NONE = -2, SLOTS = SKCI_VARYING_AT_ONCE + 1 };
+
+static inline int prepare_some(const skci_varying_layer *layer, const skci_points *points, int first, int n, int last,
+                               int *free_slot, int32_t pitch, const skci_prepared *made, int *slots)
 {
-    pixel_f sum[2][4] = {{{0}}};
-    for (int k = 0; k < count; k++) {
-        const float *at = in + made->offset[k], *w = made->weight + 4 * k;
-        sum[k & 1][0] += w[0] * *(const pixel_f *)at;
-        sum[k & 1][1] += w[1] * *(const pixel_f *)(at + 4);
-        sum[k & 1][2] += w[2] * *(const pixel_f *)(at + pitch);
-        sum[k & 1][3] += w[3] * *(const pixel_f *)(at + pitch + 4);
+    for (int i = 0; i < n; i++) {
+        if (last == NONE || !same_point(points, first + i, first + i - 1)) {
+            int slot = *free_slot;
+            skci_prepared room = {made->offset + slot * layer->padded, made->weight + 4 * slot * layer->padded};
+            last = prepare_pixel(layer, points, first + i, pitch, &room) ? slot : COPIED;
+            *free_slot = slot + 1 < SLOTS ? slot + 1 : 0;
+        }
+        slots[i] = last;
     }
-    for (int t = 0; t < 4; t++)
-        sum[0][t] += sum[1][t];
-    *(pixel_f *)out = (sum[0][0] + sum[0][2]) + (sum[0][1] + sum[0][3]);
+    return last;
 }
-#endif
 
 static void varying_gather(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                            const skci_points *points, const skci_prepared *made)
 {
-    int prepared = -1;
-    struct corners corners;
-    for (int i = 0; i < n; i++) {
-        const float *at = in + SKCI_LANE_PIXEL * i;
-        if (prepared < 0 || !same_point(points, i, prepared)) {
-            find_corners(points, i, &corners);
-            if (!is_identity(layer, &corners))
-                prepare(layer, &corners, points, i, pitch, made);
-            prepared = i;
+    int slots[SKCI_VARYING_AT_ONCE], last = NONE, free_slot = 0;
+    for (int i = 0, some; i < n; i += some, in += some * SKCI_LANE_PIXEL, out += some * SKCI_LANE_PIXEL) {
+        some = n - i < SKCI_VARYING_AT_ONCE ? n - i : SKCI_VARYING_AT_ONCE;
+        last = prepare_some(layer, points, i, some, last, &free_slot, pitch, made, slots);
+        for (int j = 0; j < some; j++) {
+            if (slots[j] == COPIED) {
+                *(pixel_f *)(out + SKCI_LANE_PIXEL * j) = *(const pixel_f *)(in + SKCI_LANE_PIXEL * j);
+                continue;
+            }
+            skci_prepared slot = {made->offset + slots[j] * layer->padded, made->weight + 4 * slots[j] * layer->padded};
+            gather(out + SKCI_LANE_PIXEL * j, in + SKCI_LANE_PIXEL * j, layer->count, pitch, &slot);
         }
-        if (is_identity(layer, &corners))
-            *(pixel_f *)(out + SKCI_LANE_PIXEL * i) = *(const pixel_f *)at;
-        else
-            gather(out + SKCI_LANE_PIXEL * i, at, layer->count, pitch, made);
     }
 }
 
@@ -200,7 +233,7 @@ static inline void spread(float *out, const float *in, int count, int32_t pitch,
     pixel_f pixel = *(const pixel_f *)in;
     for (int k = 0; k < count; k++) {
         float *at = out + made->offset[k];
-        const float *w = made->weight + 4 * k;
+        const float *w = made->weight + WEIGHTS(k);
         *(pixel_f *)at += w[0] * pixel;
         *(pixel_f *)(at + 4) += w[1] * pixel;
         *(pixel_f *)(at + pitch) += w[2] * pixel;
@@ -211,19 +244,17 @@ static inline void spread(float *out, const float *in, int count, int32_t pitch,
 static void varying_scatter(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                             const skci_points *points, const skci_prepared *made)
 {
-    int prepared = -1;
-    struct corners corners;
-    for (int i = 0; i < n; i++) {
-        float *at = out + SKCI_LANE_PIXEL * i;
-        if (prepared < 0 || !same_point(points, i, prepared)) {
-            find_corners(points, i, &corners);
-            if (!is_identity(layer, &corners))
-                prepare(layer, &corners, points, i, pitch, made);
-            prepared = i;
+    int slots[SKCI_VARYING_AT_ONCE], last = NONE, free_slot = 0;
+    for (int i = 0, some; i < n; i += some, in += some * SKCI_LANE_PIXEL, out += some * SKCI_LANE_PIXEL) {
+        some = n - i < SKCI_VARYING_AT_ONCE ? n - i : SKCI_VARYING_AT_ONCE;
+        last = prepare_some(layer, points, i, some, last, &free_slot, pitch, made, slots);
+        for (int j = 0; j < some; j++) {
+            if (slots[j] == COPIED) {
+                *(pixel_f *)(out + SKCI_LANE_PIXEL * j) += *(const pixel_f *)(in + SKCI_LANE_PIXEL * j);
+                continue;
+            }
+            skci_prepared slot = {made->offset + slots[j] * layer->padded, made->weight + 4 * slots[j] * layer->padded};
+            spread(out + SKCI_LANE_PIXEL * j, in + SKCI_LANE_PIXEL * j, layer->count, pitch, &slot);
         }
-        if (is_identity(layer, &corners))
-            *(pixel_f *)at += *(const pixel_f *)(in + SKCI_LANE_PIXEL * i);
-        else
-            spread(at, in + SKCI_LANE_PIXEL * i, layer->count, pitch, made);
     }
 }

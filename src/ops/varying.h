@@ -12,6 +12,7 @@
 enum {
     SKCI_VARYING_AXES = 3, // parameters with nodes
     SKCI_LANE_PIXEL = 4,   // floats of a pixel
+    SKCI_VARYING_AT_ONCE = 8, // pixels whose samples are prepared together
 };
 
 // A parameter with nodes; the last arrays hold one value for each of the count - 1 cells between them.
@@ -39,9 +40,9 @@ typedef struct skci_varying_layer {
     int any_identity;
 } skci_varying_layer;
 
-// Room for the prepared samples of a pixel, aligned to 64 bytes.
+// Room for the prepared samples of SKCI_VARYING_AT_ONCE + 1 pixels, aligned to 64 bytes.
 typedef struct skci_prepared {
-    int32_t *offset; // `padded`: floats from the pixel to the first of the four taps
+    int32_t *offset; // `padded` for each: floats from the pixel to the first of the four taps
     float *weight;   // 4 x `padded`: of the taps at (0, 0), (1, 0), (0, 1), (1, 1)
 } skci_prepared;
 

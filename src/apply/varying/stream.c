@@ -22,11 +22,11 @@ static float *take_row(skci_stream *s, char *scratch, int pixels)
 static void place_flows(skci_stream *s, int x0, int x1, int y0)
 {
     const skc_varying *v = s->varying;
-    s->flows[v->count] = (skci_flow){.x0 = x0, .x1 = x1, .valid0 = x0, .valid1 = x1, .base = y0, .size = 1, .next = y0};
+    s->flows[v->count] = (skci_flow){.x0 = x0, .x1 = x1, .valid0 = x0, .valid1 = x1, .base = y0, .size = SKCI_VARYING_BAND, .next = y0};
     for (int k = v->count - 1; k >= 0; k--) {
         const skci_span *span = &v->spans[k];
         skci_flow *from = &s->flows[k], *to = &s->flows[k + 1];
-        int rows = span->y1 - span->y0 + 1, more = rows / 2 > 16 ? rows / 2 : 16;
+        int rows = span->y1 - span->y0 + SKCI_VARYING_BAND, more = rows / 2 > 16 ? rows / 2 : 16;
         *from = (skci_flow){.base = 0, .size = 1};
         if (v->order == SKC_ORDER_GATHER) {
             from->valid0 = from->x0 = to->x0 + span->x0;
@@ -70,20 +70,22 @@ void skci_stream_lay_out(skci_stream *s, int x0, int x1, int y0, char *scratch)
     s->fetch.columns = take(s, scratch, (size_t)width * sizeof(int));
     s->row = take(s, scratch, (size_t)width * SKCI_LANE_PIXEL * sizeof(float));
     s->map = take_row(s, scratch, widest);
-    s->points = (skci_points){.axes = v->axis_count};
-    s->points.node = take(s, scratch, (size_t)skci_lanes_up(widest) * sizeof(int32_t));
+    s->points_pitch = (size_t)skci_lanes_up(widest) + SKCI_LANES;
+    size_t points = s->points_pitch * SKCI_VARYING_BAND * sizeof(float);
+    s->points = (skci_points){.axes = v->axis_count, .node = take(s, scratch, points)};
     for (int a = 0; a < v->axis_count; a++) {
         s->points.step[a] = v->axes[a].step;
-        s->points.t[a] = take_row(s, scratch, widest);
+        s->points.t[a] = take(s, scratch, points);
     }
     if (v->turns) {
         s->angle = take_row(s, scratch, widest);
         s->scale = take_row(s, scratch, widest);
-        s->points.c = take_row(s, scratch, widest);
-        s->points.s = take_row(s, scratch, widest);
+        s->points.c = take(s, scratch, points);
+        s->points.s = take(s, scratch, points);
     }
-    s->prepared.offset = take(s, scratch, (size_t)v->padded * sizeof(int32_t));
-    s->prepared.weight = take(s, scratch, (size_t)v->padded * 4 * sizeof(float));
+    size_t samples = (size_t)v->padded * (SKCI_VARYING_AT_ONCE + 1);
+    s->prepared.offset = take(s, scratch, samples * sizeof(int32_t));
+    s->prepared.weight = take(s, scratch, samples * 4 * sizeof(float));
     s->bytes += line; // to align it
 }
 
@@ -183,11 +185,24 @@ static void wrap(float *value, int n, float first)
     }
 }
 
-void skci_stream_points(skci_stream *s, const skci_flow *where, int y)
+skci_points skci_stream_points_at(const skci_stream *s, int j, int i)
+{
+    skci_points points = s->points;
+    size_t at = (size_t)j * s->points_pitch + (size_t)i;
+    points.node += at;
+    for (int a = 0; a < points.axes; a++)
+        points.t[a] += at;
+    points.c = points.c ? points.c + at : NULL;
+    points.s = points.s ? points.s + at : NULL;
+    return points;
+}
+
+void skci_stream_points(skci_stream *s, const skci_flow *where, int y, int j)
 {
     const skc_varying *v = s->varying;
     int width = where->valid1 - where->valid0, n = skci_lanes_up(width);
-    memset(s->points.node, 0, (size_t)n * sizeof *s->points.node);
+    skci_points points = skci_stream_points_at(s, j, 0);
+    memset(points.node, 0, (size_t)n * sizeof *points.node);
     for (int i = 0; i < n && v->turns; i++) {
         s->angle[i] = 0;
         s->scale[i] = 1;
@@ -211,8 +226,8 @@ void skci_stream_points(skci_stream *s, const skci_flow *where, int y)
         for (int i = 0; i < n && parameter->kind == SKC_PARAMETER_SCALE; i++)
             s->scale[i] *= s->map[i];
         if (parameter->kind == SKC_PARAMETER_NODES)
-            v->loops->point_cells(s->map, n, &v->axes[parameter->axis], s->points.node, s->points.t[parameter->axis]);
+            v->loops->point_cells(s->map, n, &v->axes[parameter->axis], points.node, points.t[parameter->axis]);
     }
     if (v->turns)
-        v->loops->point_turns(s->angle, s->scale, n, s->points.c, s->points.s);
+        v->loops->point_turns(s->angle, s->scale, n, points.c, points.s);
 }

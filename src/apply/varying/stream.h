@@ -6,6 +6,9 @@
 
 #include "apply/varying/strip.h"
 
+// Rows are made so many at a time, in blocks of so many columns: what a block reads then stays in a core's first cache.
+enum { SKCI_VARYING_BAND = 8, SKCI_VARYING_BLOCK = 32 };
+
 // Rows between two layers: the last of columns x0 .. x1 - 1, of which those from valid0 to valid1 - 1 are of use. Rows
 // base .. base + size - 1 lie one after the other in memory, so that samples need not know where a ring ends; when they
 // are full, those that are still needed are moved to the front.
@@ -25,7 +28,8 @@ typedef struct skci_stream {
     skci_flow flows[SKC_MAX_LAYERS + 1]; // flows[k] feeds layer k; the last is what is handed out
     skci_fetch fetch;                    // what enters flows[0]
     float *row;                          // as it is fetched, or stored
-    skci_points points;
+    skci_points points;         // of SKCI_VARYING_BAND rows,
+    size_t points_pitch;        // so far apart
     float *map, *angle, *scale; // of a row
     skci_prepared prepared;
     size_t bytes;
@@ -36,7 +40,7 @@ static inline float *skci_flow_at(const skci_flow *flow, int x, int y)
     return flow->data + (size_t)(y - flow->base) * flow->pitch + (size_t)(x - flow->x0) * SKCI_LANE_PIXEL;
 }
 
-// Makes room for row y; rows before `oldest` are not needed any more.
+// Makes room for rows up to y; rows before `oldest` are not needed any more.
 void skci_flow_room(skci_flow *flow, int y, int oldest);
 
 // Lays out a strip in scratch memory, or with NULL only counts bytes.
@@ -49,7 +53,10 @@ void skci_stream_start(skci_stream *stream, const skci_varying_strip *strip, voi
 void skci_stream_fetch(skci_stream *stream, int y, float *to);
 void skci_stream_store(skci_stream *stream, int y, float *from);
 
-// The points of `n` pixels of row y, from the columns of `where` on.
-void skci_stream_points(skci_stream *stream, const skci_flow *where, int y);
+// The points of row y, of the columns of `where` that are of use, as row j of the points.
+void skci_stream_points(skci_stream *stream, const skci_flow *where, int y, int j);
+
+// Those of row j, from the i-th column on.
+skci_points skci_stream_points_at(const skci_stream *stream, int j, int i);
 
 #endif

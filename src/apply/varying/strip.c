@@ -10,33 +10,32 @@ static const skci_varying_layer *layer_of(const skci_stream *s, int k)
 
 // ----------------------------------------------------------------------------------------------------------- gathering
 
-static float *gather_row(skci_stream *s, int k, int y, int oldest);
-
-// Rows of flows[k] up to `last` exist; those before `oldest` are not needed any more.
-static void gather_until(skci_stream *s, int k, int last, int oldest)
-{
-    skci_flow *flow = &s->flows[k];
-    for (; flow->next <= last; flow->next++) {
-        skci_flow_room(flow, flow->next, oldest);
-        if (k == 0)
-            skci_stream_fetch(s, flow->next, skci_flow_at(flow, flow->x0, flow->next));
-        else
-            gather_row(s, k, flow->next, oldest);
-    }
-}
-
-// Makes row y of flows[k].
-static float *gather_row(skci_stream *s, int k, int y, int oldest)
+// Makes the next rows of flows[k], SKCI_VARYING_BAND at most and not beyond row `last`; those before `oldest` are not needed any more.
+static void gather_rows(skci_stream *s, int k, int last, int oldest)
 {
     skci_flow *from = &s->flows[k - 1], *to = &s->flows[k];
     const skci_span *span = &s->varying->spans[k - 1];
-    gather_until(s, k - 1, y + span->y1, y + span->y0);
-    skci_flow_room(to, y, oldest);
-    float *row = skci_flow_at(to, to->x0, y);
-    skci_stream_points(s, to, y);
-    s->varying->loops->varying_gather(row, skci_flow_at(from, to->x0, y), to->x1 - to->x0, (int32_t)from->pitch,
-                                      layer_of(s, k - 1), &s->points, &s->prepared);
-    return row;
+    int y = to->next, rows = last - y + 1 < SKCI_VARYING_BAND ? last - y + 1 : SKCI_VARYING_BAND;
+    while (from->next <= y + rows - 1 + span->y1)
+        if (k > 1) {
+            gather_rows(s, k - 1, y + rows - 1 + span->y1, y + span->y0);
+        } else {
+            skci_flow_room(from, from->next, y + span->y0);
+            skci_stream_fetch(s, from->next, skci_flow_at(from, from->x0, from->next));
+            from->next++;
+        }
+    skci_flow_room(to, y + rows - 1, oldest);
+    for (int j = 0; j < rows; j++)
+        skci_stream_points(s, to, y + j, j);
+    for (int x = to->x0, n; x < to->x1; x += n) {
+        n = to->x1 - x < SKCI_VARYING_BLOCK ? to->x1 - x : SKCI_VARYING_BLOCK;
+        for (int j = 0; j < rows; j++) {
+            skci_points points = skci_stream_points_at(s, j, x - to->x0);
+            s->varying->loops->varying_gather(skci_flow_at(to, x, y + j), skci_flow_at(from, x, y + j), n,
+                                              (int32_t)from->pitch, layer_of(s, k - 1), &points, &s->prepared);
+        }
+    }
+    to->next += rows;
 }
 
 // ---------------------------------------------------------------------------------------------------------- scattering
@@ -60,7 +59,7 @@ static float *scatter_row(skci_stream *s, int k, int y)
         } else {
             row = scatter_row(s, k - 1, at) + (ptrdiff_t)(from->valid0 - from->x0) * SKCI_LANE_PIXEL;
         }
-        skci_stream_points(s, from, at);
+        skci_stream_points(s, from, at, 0);
         s->varying->loops->varying_scatter(skci_flow_at(to, from->valid0, at), row, from->valid1 - from->valid0,
                                            (int32_t)to->pitch, layer_of(s, k - 1), &s->points, &s->prepared);
     }
@@ -71,17 +70,19 @@ void skci_varying_strip_run(const skci_varying_strip *strip, void *scratch)
 {
     skci_stream s;
     skci_stream_start(&s, strip, scratch);
-    int last = strip->varying->count;
-    for (int y = strip->y0; y < strip->y1; y++) {
+    skci_flow *last = &s.flows[strip->varying->count];
+    for (int y = strip->y0, rows; y < strip->y1; y += rows) {
         if (strip->watch && skci_watch_poll(strip->watch))
             return;
-        float *row;
+        rows = strip->y1 - y < SKCI_VARYING_BAND ? strip->y1 - y : SKCI_VARYING_BAND;
         if (strip->varying->order == SKC_ORDER_GATHER)
-            row = gather_row(&s, last, y, y);
-        else
-            row = scatter_row(&s, last, y) + (ptrdiff_t)(strip->x0 - s.flows[last].x0) * SKCI_LANE_PIXEL;
-        skci_stream_store(&s, y, row);
+            gather_rows(&s, strip->varying->count, y + rows - 1, y);
+        for (int j = y; j < y + rows; j++) {
+            if (strip->varying->order == SKC_ORDER_SCATTER)
+                scatter_row(&s, strip->varying->count, j);
+            skci_stream_store(&s, j, skci_flow_at(last, strip->x0, j));
+        }
         if (strip->done)
-            atomic_fetch_add_explicit(strip->done, 1, memory_order_relaxed);
+            atomic_fetch_add_explicit(strip->done, rows, memory_order_relaxed);
     }
 }

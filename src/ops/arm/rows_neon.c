@@ -6,4 +6,5 @@
 #define BYTES_F 16
 #define SUMS_F 8
 #define BYTES_V 16
+#define VARYING "ops/varying_vector.h"
 #include "ops/rows_template.h"

@@ -47,4 +47,6 @@ enum { LANES_F = 16 };
 #define SUMS 8
 #define SUMS_F 8
 #define BYTES_V 64
+#define FLOOR(x) (wide_f) _mm512_roundscale_ps((__m512)(x), _MM_FROUND_TO_NEG_INF)
+#define VARYING "ops/x86/varying_avx512.h"
 #include "ops/rows_template.h"

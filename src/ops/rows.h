@@ -81,6 +81,11 @@ typedef struct skci_rows {
     // and adds in[i] to out around i, pixel by pixel. `pitch`: from row to row of what is read or added to, in floats.
     void (*varying_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                             const skci_points *points, const skci_prepared *made);
+    // The same with dense kernels.
+    void (*dense_gather)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,
+                         const skci_points *points);
+    void (*dense_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,
+                          const skci_points *points);
 
     // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
     void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);

@@ -18,6 +18,7 @@
 #include "ops/rows_convert.h"
 #include "ops/rows_filter.h"
 #include "ops/rows_varying.h"
+#include "ops/rows_dense.h"
 
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
 typedef VECTOR(double) vector_d;
@@ -158,6 +159,8 @@ const skci_rows TABLE(VARIANT) = {
     .point_turns = point_turns,
     .varying_gather = varying_gather,
     .varying_scatter = varying_scatter,
+    .dense_gather = dense_gather,
+    .dense_scatter = dense_scatter,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
     .butterfly_d = butterfly_d,

@@ -191,8 +191,8 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
 
 #include VARYING
 
-// Prepares the samples of pixels first .. first + n - 1; tells for each where they are, or that it is to be copied. `last` is where the
-// pixel before has them: room is taken in turn, so that it may be kept.
+// Prepares the samples of pixels first .. first + n - 1; tells for each where they are, or that it is to be copied.
+// `last` is where the pixel before has them: room is taken in turn, so that it may be kept.
 enum { COPIED = -1, NONE = -2, SLOTS = SKCI_VARYING_AT_ONCE + 1 };
 
 static inline int prepare_some(const skci_varying_layer *layer, const skci_points *points, int first, int n, int last,

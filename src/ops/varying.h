@@ -7,11 +7,12 @@
 #ifndef SKCI_VARYING_H
 #define SKCI_VARYING_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
-    SKCI_VARYING_AXES = 3, // parameters with nodes
-    SKCI_LANE_PIXEL = 4,   // floats of a pixel
+    SKCI_VARYING_AXES = 3,    // parameters with nodes
+    SKCI_LANE_PIXEL = 4,      // floats of a pixel
     SKCI_VARYING_AT_ONCE = 8, // pixels whose samples are prepared together
 };
 
@@ -39,6 +40,20 @@ typedef struct skci_varying_layer {
     const unsigned char *identity; // of each filter: whether it changes nothing
     int any_identity;
 } skci_varying_layer;
+
+// Columns x0 .. x1 and rows y0 .. y1, all included; empty if x1 < x0.
+typedef struct skci_box {
+    int x0, x1, y0, y1;
+} skci_box;
+
+// Dense kernels, by what is read, or added to, relative to a pixel. Kernel k has weight values[k * size + (y - y0) *
+// pitch + x - x0] at (x, y), and none outside its box. Rows go on with at least SKCI_LANES zeros.
+typedef struct skci_dense {
+    int x0, y0;
+    ptrdiff_t pitch, size;
+    const float *values;
+    const skci_box *boxes;
+} skci_dense;
 
 // Room for the prepared samples of SKCI_VARYING_AT_ONCE + 1 pixels, aligned to 64 bytes.
 typedef struct skci_prepared {

@@ -36,3 +36,17 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
         even[t] += odd[t];
     *(pixel_f *)out = (even[0] + even[2]) + (even[1] + even[3]);
 }
+
+#define SPREAD(w, r) __builtin_shufflevector(w, w, r, r, r, r)
+
+static inline wide_f load_some(const float *from, int pixels)
+{
+    (void)pixels; // at least one, and a register has no more
+    return wide_load(from);
+}
+
+static inline void store_some(float *to, int pixels, wide_f value)
+{
+    (void)pixels;
+    *(wide_f *)to = value;
+}

@@ -70,18 +70,21 @@ static skc_status check(const skc_basis *b, const skc_varying_options *options, 
     return status;
 }
 
-static skc_status make_axis(skci_axis_nodes *axis, const skc_parameter *p, skc_error *error)
+skc_status skci_varying_axis(skc_varying *v, skci_varying_parameter *parameter, int count, const double *nodes,
+                             int step, skc_error *error)
 {
-    float *numbers = malloc(2 * (size_t)p->count * sizeof *numbers), *scale = numbers + p->count;
+    float *numbers = malloc(2 * (size_t)count * sizeof *numbers), *scale = numbers + count;
     if (!numbers)
         return skci_fail_memory(error);
-    *axis = (skci_axis_nodes){p->count, 1, numbers, scale, (float)p->values[p->count - 1]};
-    for (int k = 0; k < p->count; k++)
-        numbers[k] = (float)p->values[k];
-    for (int k = 0; k < p->count - 1; k++) { // nodes that are the same in float make cells that no value lies in
+    for (int k = 0; k < count; k++)
+        numbers[k] = (float)nodes[k];
+    for (int k = 0; k < count - 1; k++) { // nodes that are the same in float make cells that no value lies in
         float length = numbers[k + 1] - numbers[k];
         scale[k] = length > 0 && isfinite(1 / length) ? 1 / length : 0;
     }
+    v->axes[v->axis_count] = (skci_axis_nodes){count, step, numbers, scale, numbers[count - 1]};
+    v->bytes += 2 * (size_t)count * sizeof *numbers;
+    parameter->axis = v->axis_count++;
     return SKC_OK;
 }
 
@@ -96,26 +99,49 @@ static skc_status make_parameters(skc_varying *v, const skc_basis *b, skc_error 
     for (int i = b->parameter_count - 1; i >= 0; i--) { // the last parameter's nodes follow each other
         const skc_parameter *p = &b->parameters[i];
         double first = p->values[0], last = p->values[p->count - 1];
-        v->parameters[i] = (skci_varying_parameter){p->kind, (float)first, (float)last, 0, -1};
+        int whole_turns = p->kind == SKC_PARAMETER_ROTATION && fmod(last - first, 360) == 0;
+        v->parameters[i] =
+            (skci_varying_parameter){p->kind, (float)first, (float)last, whole_turns ? 360.0f : 0.0f, -1};
         if (!isfinite((float)first) || !isfinite((float)last))
             return skci_fail(error, SKC_UNSUPPORTED, "%s: %g to %g is beyond the range of a float", p->name, first,
                              last);
-        v->parameters[i].wraps = p->kind == SKC_PARAMETER_ROTATION && fmod(last - first, 360) == 0;
         v->turns |= p->kind != SKC_PARAMETER_NODES;
         if (p->kind != SKC_PARAMETER_NODES || p->count == 1)
             continue;
         if (v->axis_count == SKCI_VARYING_AXES)
             return skci_fail(error, SKC_UNSUPPORTED, "%s: at most %d parameters with nodes are accepted", p->name,
                              SKCI_VARYING_AXES);
-        v->parameters[i].axis = v->axis_count;
-        skc_status status = make_axis(&v->axes[v->axis_count], p, error);
+        skc_status status = skci_varying_axis(v, &v->parameters[i], p->count, p->values, step, error);
         if (status != SKC_OK)
             return status;
-        v->axes[v->axis_count++].step = step;
-        v->bytes += 2 * (size_t)p->count * sizeof(float);
         step *= p->count;
     }
     return SKC_OK;
+}
+
+skc_status skci_varying_start(const skc_varying_options *options, skc_varying **varying, skc_error *error)
+{
+    skc_varying *v = calloc(1, sizeof *v);
+    *varying = v;
+    if (!v)
+        return skci_fail_memory(error);
+    int outside = options->edge == SKC_EDGE_CONSTANT || options->edge == SKC_EDGE_RENORMALIZE, block;
+    v->order = options->order;
+    v->edge = options->edge;
+    v->constant = options->edge == SKC_EDGE_CONSTANT ? options->constant : 0;
+    v->map_edge = outside ? SKC_EDGE_CLAMP : options->edge;
+    v->bytes = sizeof *v;
+    skci_measure_caches(&block, &v->cache);
+    return skci_choose_loops(options->isa, &v->loops, error);
+}
+
+skc_status skci_varying_check_rows(const skc_varying *v, skc_error *error)
+{
+    if (skci_varying_scratch(v, skci_varying_strip_width(v)) <= (size_t)1 << 30)
+        return SKC_OK;
+    return skci_fail(error, SKC_UNSUPPORTED,
+                     "the filters reach %d x %d pixels and would need more than 1 GiB of rows for each thread",
+                     v->margin.left + v->margin.right, v->margin.up + v->margin.down);
 }
 
 skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options *options, skc_varying **varying,
@@ -125,28 +151,17 @@ skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options 
     skc_varying_options_init(&defaults);
     options = options ? options : &defaults;
     *varying = NULL;
+    skc_varying *v;
     skc_status status = check(basis, options, error);
     if (status != SKC_OK)
         return status;
-    skc_varying *v = calloc(1, sizeof *v);
-    if (!v)
-        return skci_fail_memory(error);
-    v->order = options->order;
-    v->edge = options->edge;
-    v->constant = options->edge == SKC_EDGE_CONSTANT ? options->constant : 0;
-    int outside = options->edge == SKC_EDGE_CONSTANT || options->edge == SKC_EDGE_RENORMALIZE, block;
-    v->map_edge = outside ? SKC_EDGE_CLAMP : options->edge;
-    v->bytes = sizeof *v;
-    skci_measure_caches(&block, &v->cache);
-    status = skci_choose_loops(options->isa, &v->loops, error);
+    status = skci_varying_start(options, &v, error);
     if (status == SKC_OK)
         status = make_parameters(v, basis, error);
     if (status == SKC_OK)
         status = skci_varying_tables(v, basis, options->correlate, error);
-    if (status == SKC_OK && skci_varying_scratch(v, skci_varying_strip_width(v)) > (size_t)1 << 30)
-        status = skci_fail(error, SKC_UNSUPPORTED,
-                           "the filters reach %d x %d pixels and would need more than 1 GiB of rows for each thread",
-                           v->margin.left + v->margin.right, v->margin.up + v->margin.down);
+    if (status == SKC_OK)
+        status = skci_varying_check_rows(v, error);
     if (status == SKC_OK)
         *varying = v;
     else
@@ -160,6 +175,9 @@ void skc_varying_free(skc_varying *v)
         return;
     for (int a = 0; a < v->axis_count; a++)
         free((float *)v->axes[a].first);
+    if (v->dense)
+        free((skci_box *)v->dense->boxes);
+    free(v->dense);
     free(v->parameters);
     free(v->layers);
     free(v->spans);

@@ -22,9 +22,10 @@ static float *take_row(skci_stream *s, char *scratch, int pixels)
 static void place_flows(skci_stream *s, int x0, int x1, int y0)
 {
     const skc_varying *v = s->varying;
-    s->flows[v->count] = (skci_flow){.x0 = x0, .x1 = x1, .valid0 = x0, .valid1 = x1, .base = y0, .size = SKCI_VARYING_BAND, .next = y0};
+    s->flows[v->count] =
+        (skci_flow){.x0 = x0, .x1 = x1, .valid0 = x0, .valid1 = x1, .base = y0, .size = SKCI_VARYING_BAND, .next = y0};
     for (int k = v->count - 1; k >= 0; k--) {
-        const skci_span *span = &v->spans[k];
+        const skci_box *span = &v->spans[k];
         skci_flow *from = &s->flows[k], *to = &s->flows[k + 1];
         int rows = span->y1 - span->y0 + SKCI_VARYING_BAND, more = rows / 2 > 16 ? rows / 2 : 16;
         *from = (skci_flow){.base = 0, .size = 1};
@@ -173,14 +174,14 @@ void skci_stream_store(skci_stream *s, int y, float *from)
 
 // -------------------------------------------------------------------------------------------------------------- points
 
-// A rotation by whole turns: values beyond the range come back into it.
-static void wrap(float *value, int n, float first)
+// Values that differ by whole periods come into the first one.
+static void wrap(float *value, int n, float first, float period)
 {
     for (int i = 0; i < n; i++) {
-        float turns = (value[i] - first) * (1.0f / 360);
-        if (turns >= -1e6f && turns <= 1e6f) {
-            int whole = (int)turns;
-            value[i] -= 360.0f * (float)(whole - ((float)whole > turns));
+        float periods = (value[i] - first) / period;
+        if (periods >= -1e6f && periods <= 1e6f) {
+            int whole = (int)periods;
+            value[i] -= period * (float)(whole - ((float)whole > periods));
         }
     }
 }
@@ -218,8 +219,8 @@ void skci_stream_points(skci_stream *s, const skci_flow *where, int y, int j)
         memset(s->map + width, 0, (size_t)(n - width) * sizeof *s->map);
         for (int i = 0; i < n; i++)
             s->map[i] = range->zero + s->map[i] * (range->one - range->zero);
-        if (parameter->wraps)
-            wrap(s->map, n, parameter->first);
+        if (parameter->period > 0)
+            wrap(s->map, n, parameter->first, parameter->period);
         v->loops->point_clamp(s->map, n, parameter->first, parameter->last);
         for (int i = 0; i < n && parameter->kind == SKC_PARAMETER_ROTATION; i++)
             s->angle[i] += s->map[i];

@@ -28,9 +28,9 @@ typedef struct skci_stream {
     skci_flow flows[SKC_MAX_LAYERS + 1]; // flows[k] feeds layer k; the last is what is handed out
     skci_fetch fetch;                    // what enters flows[0]
     float *row;                          // as it is fetched, or stored
-    skci_points points;         // of SKCI_VARYING_BAND rows,
-    size_t points_pitch;        // so far apart
-    float *map, *angle, *scale; // of a row
+    skci_points points;                  // of SKCI_VARYING_BAND rows,
+    size_t points_pitch;                 // so far apart
+    float *map, *angle, *scale;          // of a row
     skci_prepared prepared;
     size_t bytes;
 } skci_stream;

@@ -8,13 +8,36 @@ static const skci_varying_layer *layer_of(const skci_stream *s, int k)
     return &s->varying->layers[s->strip->set * s->varying->count + k];
 }
 
+static void gather(const skci_stream *s, int k, const skci_points *points, const skci_flow *from, int x, int y, int n,
+                   float *to)
+{
+    const skci_rows *loops = s->varying->loops;
+    const float *in = skci_flow_at(from, x, y);
+    if (s->varying->dense)
+        loops->dense_gather(to, in, n, (int32_t)from->pitch, s->varying->dense, points);
+    else
+        loops->varying_gather(to, in, n, (int32_t)from->pitch, layer_of(s, k), points, &s->prepared);
+}
+
+static void scatter(const skci_stream *s, int k, const skci_points *points, const float *in, int n, const skci_flow *to,
+                    int x, int y)
+{
+    const skci_rows *loops = s->varying->loops;
+    float *out = skci_flow_at(to, x, y);
+    if (s->varying->dense)
+        loops->dense_scatter(out, in, n, (int32_t)to->pitch, s->varying->dense, points);
+    else
+        loops->varying_scatter(out, in, n, (int32_t)to->pitch, layer_of(s, k), points, &s->prepared);
+}
+
 // ----------------------------------------------------------------------------------------------------------- gathering
 
-// Makes the next rows of flows[k], SKCI_VARYING_BAND at most and not beyond row `last`; those before `oldest` are not needed any more.
+// Makes the next rows of flows[k], SKCI_VARYING_BAND at most and not beyond row `last`; those before `oldest` are not
+// needed any more.
 static void gather_rows(skci_stream *s, int k, int last, int oldest)
 {
     skci_flow *from = &s->flows[k - 1], *to = &s->flows[k];
-    const skci_span *span = &s->varying->spans[k - 1];
+    const skci_box *span = &s->varying->spans[k - 1];
     int y = to->next, rows = last - y + 1 < SKCI_VARYING_BAND ? last - y + 1 : SKCI_VARYING_BAND;
     while (from->next <= y + rows - 1 + span->y1)
         if (k > 1) {
@@ -31,8 +54,7 @@ static void gather_rows(skci_stream *s, int k, int last, int oldest)
         n = to->x1 - x < SKCI_VARYING_BLOCK ? to->x1 - x : SKCI_VARYING_BLOCK;
         for (int j = 0; j < rows; j++) {
             skci_points points = skci_stream_points_at(s, j, x - to->x0);
-            s->varying->loops->varying_gather(skci_flow_at(to, x, y + j), skci_flow_at(from, x, y + j), n,
-                                              (int32_t)from->pitch, layer_of(s, k - 1), &points, &s->prepared);
+            gather(s, k - 1, &points, from, x, y + j, n, skci_flow_at(to, x, y + j));
         }
     }
     to->next += rows;
@@ -44,7 +66,7 @@ static void gather_rows(skci_stream *s, int k, int last, int oldest)
 static float *scatter_row(skci_stream *s, int k, int y)
 {
     skci_flow *from = &s->flows[k - 1], *to = &s->flows[k];
-    const skci_span *span = &s->varying->spans[k - 1];
+    const skci_box *span = &s->varying->spans[k - 1];
     for (; to->source <= y - span->y0; to->source++) {
         int at = to->source;
         for (; to->next <= at + span->y1; to->next++) {
@@ -60,8 +82,7 @@ static float *scatter_row(skci_stream *s, int k, int y)
             row = scatter_row(s, k - 1, at) + (ptrdiff_t)(from->valid0 - from->x0) * SKCI_LANE_PIXEL;
         }
         skci_stream_points(s, from, at, 0);
-        s->varying->loops->varying_scatter(skci_flow_at(to, from->valid0, at), row, from->valid1 - from->valid0,
-                                           (int32_t)to->pitch, layer_of(s, k - 1), &s->points, &s->prepared);
+        scatter(s, k - 1, &s->points, row, from->valid1 - from->valid0, to, from->valid0, at);
     }
     return skci_flow_at(to, to->x0, y);
 }

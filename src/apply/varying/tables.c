@@ -36,7 +36,7 @@ static void widen(double value, double *least, double *most)
 }
 
 // Layer l of all filters: the box that holds all points where it reads or writes.
-static skc_status find_span(const skc_basis *b, int l, int sign, skci_span *span, skc_error *error)
+static skc_status find_span(const skc_basis *b, int l, int sign, skci_box *span, skc_error *error)
 {
     int turned;
     double large = largest_scale(b, &turned), small = smallest_scale(b), radius = 0;
@@ -59,8 +59,8 @@ static skc_status find_span(const skc_basis *b, int l, int sign, skci_span *span
         x0 = y0 = -radius;
         x1 = y1 = radius;
     }
-    *span = (skci_span){(int)floor(x0 - slack), (int)floor(x1 + slack) + 1, (int)floor(y0 - slack),
-                        (int)floor(y1 + slack) + 1};
+    *span = (skci_box){(int)floor(x0 - slack), (int)floor(x1 + slack) + 1, (int)floor(y0 - slack),
+                       (int)floor(y1 + slack) + 1};
     return SKC_OK;
 }
 
@@ -93,13 +93,13 @@ static void fill_layer(skci_varying_layer *layer, const skc_basis *b, int set, i
     }
 }
 
-static void add_margins(skc_varying *v)
+void skci_varying_margins(skc_varying *v)
 {
     int scatter = v->order == SKC_ORDER_SCATTER;
     for (int l = 0; l < v->count; l++) {
-        skci_span s = v->spans[l];
+        skci_box s = v->spans[l];
         if (scatter)
-            s = (skci_span){-s.x1, -s.x0, -s.y1, -s.y0};
+            s = (skci_box){-s.x1, -s.x0, -s.y1, -s.y0};
         skc_reach grown = {-s.x0, s.x1, -s.y0, s.y1};
         // Parameters count where a layer's results are made, or where what it spreads lies.
         skc_reach *margins[2] = {&v->margin, &v->map_margin};
@@ -148,6 +148,6 @@ skc_status skci_varying_tables(skc_varying *v, const skc_basis *b, int correlate
             identity += filters / (size_t)v->sets;
         }
     }
-    add_margins(v);
+    skci_varying_margins(v);
     return SKC_OK;
 }

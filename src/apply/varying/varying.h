@@ -11,14 +11,9 @@
 typedef struct skci_varying_parameter {
     skc_parameter_kind kind;
     float first, last;
-    int wraps; // a rotation by whole turns
-    int axis;  // nodes: which of the axes, -1 if there is but one node
+    float period; // values that so much lies between mean the same; 0: values beyond the range are clamped
+    int axis;     // nodes: which of the axes, -1 if there is but one node
 } skci_varying_parameter;
-
-// How far a layer reads, or writes, from a pixel: columns x0 .. x1 and rows y0 .. y1, all included.
-typedef struct skci_span {
-    int x0, x1, y0, y1;
-} skci_span;
 
 struct skc_varying {
     const skci_rows *loops;
@@ -32,7 +27,8 @@ struct skc_varying {
     int sets;                   // of filters: 1, or one for each of three channels
     int count;                  // of layers
     skci_varying_layer *layers; // in the order in which they are applied; for each set
-    skci_span *spans;           // of each layer, for all sets
+    skci_box *spans;            // how far each layer reads, or writes, from a pixel
+    skci_dense *dense;          // instead of the layers: one, of dense kernels
     float *numbers;             // what the above point to
     unsigned char *flags;
     int samples, padded; // of all layers; the most of one layer
@@ -46,7 +42,21 @@ struct skc_varying {
 // The filters as tables, layer by layer, and how far they reach.
 skc_status skci_varying_tables(skc_varying *varying, const skc_basis *basis, int correlate, skc_error *error);
 
+// What the margins are, from the spans.
+void skci_varying_margins(skc_varying *varying);
+
+// A plan of dense kernels: skc_varying_exact's.
+skc_status skci_varying_dense(const skc_field *field, const skc_varying_options *options, skc_varying **varying,
+                              skc_error *error);
+
+// What all plans begin with; and the rest of a parameter with nodes, `step` from filter to filter.
+skc_status skci_varying_start(const skc_varying_options *options, skc_varying **varying, skc_error *error);
+skc_status skci_varying_axis(skc_varying *varying, skci_varying_parameter *parameter, int count, const double *nodes,
+                             int step, skc_error *error);
+
+// Refuses options that no plan may have, and plans that need too much memory.
 skc_status skci_varying_check_options(const skc_varying_options *options, skc_error *error);
+skc_status skci_varying_check_rows(const skc_varying *varying, skc_error *error);
 
 // How many pixels wide a strip may be.
 int skci_varying_strip_width(const skc_varying *varying);

@@ -38,3 +38,22 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
     __m256 sum = _mm256_add_ps(_mm256_add_ps(even_up, odd_up), _mm256_add_ps(even_down, odd_down));
     _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(sum), _mm256_extractf128_ps(sum, 1)));
 }
+
+#define SPREAD(w, r)                                                                                                   \
+    (wide_f) _mm256_permutevar8x32_ps((__m256)(w), _mm256_setr_epi32(2 * (r), 2 * (r), 2 * (r), 2 * (r), 2 * (r) + 1,  \
+                                                                     2 * (r) + 1, 2 * (r) + 1, 2 * (r) + 1))
+
+static inline wide_f load_some(const float *from, int pixels)
+{
+    if (pixels > 1)
+        return wide_load(from);
+    return (wide_f)_mm256_insertf128_ps(_mm256_setzero_ps(), _mm_loadu_ps(from), 0);
+}
+
+static inline void store_some(float *to, int pixels, wide_f value)
+{
+    if (pixels > 1)
+        *(wide_f *)to = value;
+    else
+        _mm_storeu_ps(to, _mm256_castps256_ps128((__m256)value));
+}

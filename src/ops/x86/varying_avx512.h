@@ -64,3 +64,24 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
     __m256 half = _mm256_add_ps(_mm512_castps512_ps256(sum), _mm512_extractf32x8_ps(sum, 1));
     _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
 }
+
+#define SPREAD(w, r)                                                                                                   \
+    (wide_f) _mm512_permutexvar_ps(_mm512_setr_epi32(4 * (r), 4 * (r), 4 * (r), 4 * (r), 4 * (r) + 1, 4 * (r) + 1,     \
+                                                     4 * (r) + 1, 4 * (r) + 1, 4 * (r) + 2, 4 * (r) + 2, 4 * (r) + 2,  \
+                                                     4 * (r) + 2, 4 * (r) + 3, 4 * (r) + 3, 4 * (r) + 3, 4 * (r) + 3), \
+                                   (__m512)(w))
+
+static inline __mmask16 mask_of(int pixels)
+{
+    return (__mmask16)(pixels > 3 ? 0xffff : (1 << 4 * pixels) - 1);
+}
+
+static inline wide_f load_some(const float *from, int pixels)
+{
+    return (wide_f)_mm512_maskz_loadu_ps(mask_of(pixels), from);
+}
+
+static inline void store_some(float *to, int pixels, wide_f value)
+{
+    _mm512_mask_storeu_ps(to, mask_of(pixels), (__m512)value);
+}

@@ -184,7 +184,7 @@ static const effect effects[] = {
      field_of_view},
     {"gaussian",
      "tilt-shift, Gaussian sigma 0 to 12",
-     "is the first one, halved",
+     "grows with the distance from the middle row, a tenth of the height in focus",
      1,
      {NODES("sigma", 0, 12)},
      {48, 0},

@@ -56,6 +56,21 @@ static float *read_samples(const char *path, int width, int height)
     return samples;
 }
 
+static void write_deep(const char *path, const float *samples, int width, int height)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        die(path, "cannot be written");
+    fprintf(file, "P6\n%d %d\n65535\n", width, height);
+    for (ptrdiff_t i = 0; i < 3 * (ptrdiff_t)width * height; i++) {
+        long v = lround(65535 * (double)samples[i]);
+        fputc((int)(v >> 8), file);
+        fputc((int)(v & 255), file);
+    }
+    if (fclose(file) != 0)
+        die(path, "cannot be written");
+}
+
 // Maps are pictures of 16 bits: (value - less) / (most - less), or black below.
 static void write_map(const char *path, const maps *m, double less, double most)
 {
@@ -268,6 +283,7 @@ int main(int argc, char **argv)
     float *samples = read_samples("photo1.ppm", linear.width, linear.height);
     for (ptrdiff_t i = 0; i < 4 * (ptrdiff_t)linear.width * linear.height; i++)
         encoded.pixels[i] = i % 4 == 3 ? 1 : samples[i / 4 * 3 + i % 4];
+    write_deep("photo1_16.ppm", samples, linear.width, linear.height);
     free(samples);
     maps tilt = make_maps(effect_named("tilt"), linear.width, linear.height, 1);
     maps soft = make_maps(effect_named("gaussian"), linear.width, linear.height, 1);
@@ -275,9 +291,8 @@ int main(int argc, char **argv)
     write_map("map_less.pgm", &tilt, 0.5, 24);
     write_map("soft.pgm", &soft, 0, 12);
     if (isinf(run_program("vips copy map.pgm map.png").seconds) ||
-        isinf(run_program("vips copy map_less.pgm map_less.png").seconds) ||
-        isinf(run_program("convert-im6.q16 photo1.ppm -depth 16 photo1_16.ppm").seconds))
-        die("vips or convert-im6.q16", "failed");
+        isinf(run_program("vips copy map_less.pgm map_less.png").seconds))
+        die("vips", "failed");
     for (int threads = 1; threads <= 2; threads++) {
         char count[2] = {(char)('0' + threads), 0};
         setenv("GEGL_THREADS", count, 1);

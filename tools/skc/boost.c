@@ -6,7 +6,8 @@
 int boost_parse(const char *text, boost *b)
 {
     field fields[] = {{"threshold", FIELD_NUMBER, 0, 0.999, {0.9, 0}, 0}, {"gain", FIELD_NUMBER, 1, 1000, {8, 0}, 0}};
-    int status = fields_parse("--boost", text, G_N_ELEMENTS(fields), fields);
+    int status = *text ? fields_parse("--boost", text, G_N_ELEMENTS(fields), fields)
+                       : tool_usage("--boost", "it is empty; threshold=0.9,gain=8 is accepted");
     *b = (boost){(float)fields[0].value.value, (float)fields[1].value.value};
     return status;
 }

@@ -30,6 +30,7 @@ typedef struct filtering {
     int native;   // stored pixels go through the engine as they are
     int channels; // that are filtered
     skc_edge edge;
+    int varies; // with the job's maps
     skc_reach margin;
     size_t in_pixel, out_pixel;
     size_t original_size, filtered_size, map_size, scratch_size; // of a tile's memory, in bytes
@@ -102,7 +103,7 @@ static bench bench_of(const filtering *f, void *workspace)
 // The maps of a rectangle, which may lie beyond the edges. `views` are to be of at least that many maps.
 static int fill_maps(filtering *f, skc_rectangle area, float *memory, skc_map *views)
 {
-    if (!f->job->maps || map_set_fill(f->job->maps, area, memory, views) == 0)
+    if (!f->varies || map_set_fill(f->job->maps, area, memory, views) == 0)
         return 0;
     if (g_atomic_int_compare_and_exchange(&f->map_failed, 0, 1))
         tool_fail("--map", "its temporary file cannot be read");
@@ -114,7 +115,7 @@ static int filter_window(filtering *f, const skc_window *in, const skc_window *o
     int width = f->picture->width, height = f->picture->height;
     skc_rectangle area = {out->x, out->y, out->pixels.width, out->pixels.height};
     skc_map maps[MOST_MAPS] = {0};
-    if (f->job->maps && fill_maps(f, engine_map_need(f->job->engine, width, height, area), b->maps, maps))
+    if (f->varies && fill_maps(f, engine_map_need(f->job->engine, width, height, area), b->maps, maps))
         return 1;
     return engine_window(f->job->engine, width, height, in, maps, out, b->scratch, f->scratch_size);
 }
@@ -330,7 +331,7 @@ static void find_most(const filtering *f, const stream_options *o, size_t *pixel
         for (int x = 0; x < o->width; x += o->tile_width) {
             skc_rectangle area = {x, y, MIN(o->tile_width, o->width - x), MIN(o->band_rows, o->height - y)};
             skc_rectangle all = f->edge == SKC_EDGE_WRAP ? grown(f, area) : need((void *)(uintptr_t)f, area), r = all;
-            if (f->job->maps && f->edge != SKC_EDGE_WRAP)
+            if (f->varies && f->edge != SKC_EDGE_WRAP)
                 r = engine_map_need(f->job->engine, width, height, area);
             *pixels = MAX(*pixels, (size_t)all.width * (size_t)all.height);
             *values = MAX(*values, (size_t)r.width * (size_t)r.height);
@@ -367,7 +368,7 @@ static stream_options layout(filtering *f, tool_progress *bar)
                         .work = work,
                         .context = f,
                         .progress = bar};
-    size_t pixels, values, maps = f->job->maps ? (size_t)f->job->maps->count : 0;
+    size_t pixels, values, maps = f->varies ? (size_t)f->job->maps->count : 0;
     find_most(f, &o, &pixels, &values);
     f->original_size = f->native ? 0 : round_up(pixels * (size_t)p->channels * sizeof(float));
     f->map_size = round_up(values * maps * sizeof(float));
@@ -418,8 +419,9 @@ int image_filter(image *p, const image_job *job, const char *path, image_facts *
         f.channels = p->channels - (p->alpha && p->alpha_mode == IMAGE_ALPHA_IGNORE);
         f.in_pixel = VIPS_IMAGE_SIZEOF_PEL(f.upright);
         f.out_pixel = encoder_pixel_size(&f.encoder);
-        f.native = is_native(&f);
         f.edge = job->engine->edge;
+        f.varies = job->engine->varying != NULL;
+        f.native = is_native(&f);
         f.margin = engine_margin(job->engine);
         f.scratch_size = engine_scratch(job->engine, f.channels);
         status = run(&f, output.temporary, times);

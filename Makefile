@@ -34,6 +34,12 @@ bench-fit: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/passes.c -o build/passes -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build
 	@build/passes
 
+# What bases give between their nodes, and what that takes: some minutes.
+bench-basis: all
+	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
+	    $$(pkg-config --libs jansson freetype2 fontconfig) -lm -lpthread
+	@build/bench_basis
+
 # The paper's recipe against ours, into docs/results: about 5 minutes on 2 cores, half an hour with FULL=1. Installs python3-matplotlib.
 fidelity: all
 	@bench/fidelity.sh $(if $(FULL),--full)
@@ -41,4 +47,4 @@ fidelity: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test install bench bench-fit fidelity clean
+.PHONY: all setup demo test install bench bench-fit bench-basis fidelity clean

@@ -109,8 +109,10 @@ int skci_nodes_at(const skci_nodes *nodes, const int index[SKCI_NODE_AXES]);
 void skci_nodes_settle(const skci_nodes *nodes, int n, double *parameters);
 
 // The points that count: the nodes, and `between` points along each axis of each cell, at `turns` angles and scales
-// each.
-skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, skci_points **points, skc_error *error);
+// each. Kernels that are among the `earlier` points, which may be NULL, are taken from these, which are of no use then
+// but to be freed.
+skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, skci_points *earlier,
+                              skci_points **points, skc_error *error);
 // One node's own.
 skc_status skci_points_of_node(const skci_nodes *nodes, int n, int turns, skci_points **points, skc_error *error);
 void skci_points_free(skci_points *points);
@@ -123,11 +125,16 @@ void skci_block_free(skci_block *block);
 skc_status skci_block_run(skci_block *block, skci_nodes *nodes, const skci_points *points, int n, int steps,
                           double *sum, skc_error *error);
 
-// Rounds over all nodes, in parallel.
-skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, skc_error *error);
+// Rounds over all nodes, in parallel, at most `sweeps`; fewer if this `share` of the effort does not allow them, or if
+// one brings less than `tolerance` of the error.
+skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double share, double tolerance,
+                            skc_error *error);
 
 // The node with the largest kernel.
 int skci_hardest(const skci_nodes *nodes);
+
+// The filter of that one, by search.
+skc_status skci_fit_hardest(skci_nodes *nodes, skc_error *error);
 
 // The filters of all nodes from the hardest one's, by continuation.
 skc_status skci_continue(skci_nodes *nodes, skc_error *error);

@@ -25,15 +25,6 @@ static void spread(const skc_kernel *k, double root[2])
     root[1] = sqrt(y2 / mass);
 }
 
-int skci_hardest(const skci_nodes *nodes)
-{
-    int hardest = 0;
-    for (int n = 1; n < nodes->count; n++)
-        if (nodes->problems[n].area > nodes->problems[hardest].area)
-            hardest = n;
-    return hardest;
-}
-
 // A node's filter from another's.
 static void stretch(skci_nodes *nodes, int from, int to)
 {

@@ -78,8 +78,9 @@ static skc_status first_nodes(const skci_basis_task *task, skci_nodes **nodes, s
 
 static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_report *report, skc_error *error)
 {
-    static const int refining[] = {3, 6, 10, 20}, rounds[] = {6, 30, 80, 250}, between[] = {1, 2, 3, 4},
+    static const int refining[] = {3, 6, 10, 20}, rounds[] = {12, 60, 200, 600}, between[] = {1, 2, 3, 4},
                      turns[] = {3, 4, 6, 8};
+    enum { PARTS = 4 }; // after each of which the basis is shown
     int effort = task->options->fit.effort;
     skc_status status;
     if (task->options->start) {
@@ -92,15 +93,16 @@ static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_repor
         skci_task_phase(task, 0.4, 0.7);
         if (status == SKC_OK)
             status = skci_refine(nodes, refining[effort], turns[effort], error);
+    }
+    skci_points *points = NULL;
+    if (status == SKC_OK)
+        status = skci_points_create(*nodes, between[effort], turns[effort], NULL, &points, error);
+    for (int part = 0; part < PARTS && status == SKC_OK; part++) {
+        skci_task_phase(task, 0.7 + 0.3 * part / PARTS, 0.7 + 0.3 * (part + 1) / PARTS);
+        status = skci_fit_jointly(*nodes, points, rounds[effort] / PARTS, 1.0 / PARTS, 1e-5, error);
         if (status == SKC_OK)
             status = skci_tell_better(*nodes, error);
     }
-    skci_points *points = NULL;
-    skci_task_phase(task, 0.7, 1);
-    if (status == SKC_OK)
-        status = skci_points_create(*nodes, between[effort], turns[effort], &points, error);
-    if (status == SKC_OK)
-        status = skci_fit_jointly(*nodes, points, rounds[effort], error);
     skci_points_free(points);
     report->stop = skci_watch_poll(&task->watch) ? SKC_STOP_CANCELLED : SKC_STOP_BUDGET;
     if (status == SKC_OK)

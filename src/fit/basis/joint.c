@@ -8,13 +8,17 @@
 
 #include "core/parallel.h"
 #include "core/status.h"
+#include "fit/search/search.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct round {
     skci_nodes *nodes;
     const skci_points *points;
     const int *moving; // nodes
+    double *sums;      // the nodes' errors: each point counts once for each of its corners
     skc_status *statuses;
     skc_error *errors;
 };
@@ -23,10 +27,11 @@ static void move(void *context, int i)
 {
     struct round *round = context;
     skci_block *block;
-    double sum;
+    round->sums[round->moving[i]] = 0; // should the watch stop it before
     skc_status status = skci_block_create(round->nodes, &block, &round->errors[i]);
     if (status == SKC_OK)
-        status = skci_block_run(block, round->nodes, round->points, round->moving[i], 1, &sum, &round->errors[i]);
+        status = skci_block_run(block, round->nodes, round->points, round->moving[i], 1, &round->sums[round->moving[i]],
+                                &round->errors[i]);
     round->statuses[i] = status;
     skci_block_free(block);
 }
@@ -62,18 +67,45 @@ static skc_status sweep(struct round *round, int *moving, skc_error *error)
     return status;
 }
 
-skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, skc_error *error)
+// Seconds that a sweep takes, by the model of fit/search.
+static double sweep_cost(const skci_nodes *nodes, const skci_points *points)
 {
+    skci_structure structure = {.count = nodes->layer_count};
+    memcpy(structure.samples, nodes->layers, sizeof structure.samples);
+    double cost = 0;
+    for (int i = 0; i < points->count; i++) {
+        // The model looks at the rectangle alone.
+        const skci_point *p = &points->points[i];
+        skci_problem grid = {.high_x = p->grid_width - 1, .high_y = p->grid_height - 1};
+        cost += p->corner_count * skci_iteration_cost(&grid, &structure);
+    }
+    return cost;
+}
+
+skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double share, double tolerance,
+                            skc_error *error)
+{
+    static const double seconds[] = {2, 15, 100, 600};
     size_t n = (size_t)nodes->count;
     int *moving = calloc(n, sizeof *moving);
-    struct round round = {nodes, points, moving, calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
-    skc_status status = moving && round.statuses && round.errors ? SKC_OK : skci_fail_memory(error);
+    struct round round = {
+        nodes, points, moving, calloc(n, sizeof(double)), calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
+    skc_status status = moving && round.sums && round.statuses && round.errors ? SKC_OK : skci_fail_memory(error);
     skci_basis_task *task = (skci_basis_task *)nodes->task;
-    for (int i = 0; i < sweeps && status == SKC_OK && !skci_watch_poll(skci_task_watch(nodes->task)); i++) {
+    int most = (int)fmax(2, fmin(sweeps, share * seconds[task->options->fit.effort] / sweep_cost(nodes, points)));
+    double before = INFINITY;
+    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(&task->watch); i++) {
         status = sweep(&round, moving, error);
-        skci_task_progress(task, (i + 1.0) / sweeps);
+        double sum = 0;
+        for (int k = 0; k < nodes->count; k++)
+            sum += round.sums[k];
+        skci_task_progress(task, (i + 1.0) / most);
+        if (sum > (1 - tolerance) * before)
+            break;
+        before = sum;
     }
     free(moving);
+    free(round.sums);
     free(round.statuses);
     free(round.errors);
     return status;

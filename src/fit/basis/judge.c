@@ -60,7 +60,7 @@ skc_status skci_judge(const skci_nodes *nodes, const skci_points *points, double
 skc_status skci_report(const skci_nodes *nodes, int turns, skc_basis_report *report, skc_error *error)
 {
     skci_points *points;
-    skc_status status = skci_points_create(nodes, 1, turns, &points, error);
+    skc_status status = skci_points_create(nodes, 1, turns, NULL, &points, error);
     if (status != SKC_OK)
         return status;
     double *psnr = malloc((size_t)points->count * sizeof *psnr), least[2] = {INFINITY, INFINITY}, sum[2] = {0};

@@ -43,27 +43,57 @@ static skc_status list_touched(const skci_nodes *nodes, skci_points *points, skc
     return SKC_OK;
 }
 
-// Angles and factors of the i-th point, evenly strewn over all points: multiples of the golden ratio, and of the
-// plastic number for a second axis (Roberts 2018).
-static void turn(const skci_nodes *nodes, int i, double *at)
+// A number from 0 to 1 that the place determines, so that a point keeps its angles when nodes are added elsewhere.
+static double strew(const skci_nodes *nodes, const double *at, uint64_t seed)
 {
-    static const double steps[2] = {0.61803398874989485, 0.75487766624669276};
-    int k = 0;
+    skci_random random = {seed};
+    for (int d = 0; d < nodes->dims; d++) {
+        uint64_t bits;
+        memcpy(&bits, &at[nodes->axis_of[d]], sizeof bits);
+        random.state ^= bits;
+        random.state = skci_random_next(&random);
+    }
+    return skci_random_uniform(&random);
+}
+
+// The angle and the factor of the k-th point of `turns` at a place: one in each of so many parts of the range; a second
+// axis goes through its parts in the order of the golden ratio.
+static void turn(const skci_nodes *nodes, int k, int turns, double *at)
+{
+    static const double golden = 0.61803398874989485;
+    int second = 0;
     for (int a = 0; a < nodes->task->axis_count; a++) {
         const skc_axis *axis = &nodes->task->axes[a];
         if (axis->kind == SKC_PARAMETER_NODES)
             continue;
-        double t = i * steps[k++ & 1];
+        double shift = strew(nodes, at, (uint64_t)axis->kind);
+        double t = second ? k * golden + shift : (k + shift) / turns;
         at[a] = axis->first + (t - floor(t)) * (axis->last - axis->first);
+        second = 1;
     }
 }
 
-static skc_status add_point(const skci_nodes *nodes, skci_points *points, double weight, skc_error *error)
+// The kernel at a point, taken from `earlier` ones if it is among them.
+static skc_status see_target(const skci_nodes *nodes, skci_points *earlier, skci_point *point, skc_error *error)
+{
+    for (int i = 0; earlier && i < earlier->count; i++) {
+        skci_point *other = &earlier->points[i];
+        if (other->target && memcmp(other->at, point->at, sizeof point->at) == 0) {
+            point->target = other->target;
+            other->target = NULL;
+            return SKC_OK;
+        }
+    }
+    return skci_basis_kernel(nodes->task, point->at, &point->target, error);
+}
+
+static skc_status add_point(const skci_nodes *nodes, skci_points *earlier, skci_points *points, double weight,
+                            skc_error *error)
 {
     skci_point *p = &points->points[points->count];
     p->weight = weight;
     skci_nodes_locate(nodes, p);
-    skc_status status = skci_basis_kernel(nodes->task, p->at, &p->target, error);
+    skc_status status = see_target(nodes, earlier, p, error);
     if (status == SKC_OK)
         points->count++;
     return status;
@@ -94,7 +124,8 @@ static int turns_of(const skci_nodes *nodes, int turns)
     return nodes->dims < nodes->task->axis_count ? turns : 1;
 }
 
-skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, skci_points **points, skc_error *error)
+skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, skci_points *earlier,
+                              skci_points **points, skc_error *error)
 {
     int steps[SKCI_NODE_AXES] = {0}, counts[SKCI_NODE_AXES];
     size_t total = 1;
@@ -126,8 +157,8 @@ skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, s
         for (int k = 0; status == SKC_OK && k < turns; k++) {
             skci_point *p = &(*points)->points[(*points)->count];
             memcpy(p->at, at, sizeof at);
-            turn(nodes, (*points)->count, p->at);
-            status = add_point(nodes, *points, weight, error);
+            turn(nodes, k, turns, p->at);
+            status = add_point(nodes, earlier, *points, weight, error);
         }
     }
     return finish(nodes, points, status, error);
@@ -143,8 +174,8 @@ skc_status skci_points_of_node(const skci_nodes *nodes, int n, int turns, skci_p
         skci_point *p = &(*points)->points[k];
         for (int d = 0; d < nodes->dims; d++)
             p->at[nodes->axis_of[d]] = nodes->values[d][index[d]];
-        turn(nodes, k, p->at);
-        status = add_point(nodes, *points, 1.0 / turns, error);
+        turn(nodes, k, turns, p->at);
+        status = add_point(nodes, NULL, *points, 1.0 / turns, error);
     }
     return finish(nodes, points, status, error);
 }

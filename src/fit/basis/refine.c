@@ -60,32 +60,44 @@ static int may_grow(const skci_nodes *nodes, int d)
     return nodes->counts[d] < (axis->count > 0 ? axis->count : nodes->task->options->most_nodes);
 }
 
-// The cell whose split promises most: the largest error expected in photographs at a point in its middle. 0 if none is
-// needed any more.
+// The cell of an axis that a point lies in the inside of; -1 if it is at a node of it.
+static int cell_of(const skci_nodes *nodes, const skci_point *point, int d)
+{
+    double at = point->at[nodes->axis_of[d]];
+    int low = 0;
+    while (low < nodes->counts[d] - 1 && at >= nodes->values[d][low + 1])
+        low++;
+    return at == nodes->values[d][low] ? -1 : low;
+}
+
+// The cell whose split promises most, by the error expected in photographs; 0 if none is needed any more.
 static int worst_cell(const skci_nodes *nodes, const skci_points *points, const double *psnr, int *axis, int *cell)
 {
-    double floor = INFINITY, worst = INFINITY;
+    double floor = INFINITY, worst = 0;
     for (int i = 0; i < points->count; i++)
         if (points->points[i].corner_count == 1)
             floor = fmin(floor, psnr[i]);
     *axis = -1;
-    for (int i = 0; i < points->count; i++) {
-        const skci_point *p = &points->points[i];
-        for (int d = 0; d < nodes->dims; d++) {
-            if (!may_grow(nodes, d))
-                continue;
-            double at = p->at[nodes->axis_of[d]];
-            int low = 0;
-            while (low < nodes->counts[d] - 1 && at >= nodes->values[d][low + 1])
-                low++;
-            // A point in the middle of cells along several axes says something about each.
-            int given = nodes->task->axes[nodes->axis_of[d]].count > 0;
-            if (at == nodes->values[d][low] || psnr[i] >= worst ||
-                (!given && psnr[i] >= floor - nodes->task->options->slack))
-                continue;
-            worst = psnr[i];
-            *axis = d;
-            *cell = low;
+    for (int d = 0; d < nodes->dims; d++) {
+        if (!may_grow(nodes, d))
+            continue;
+        int given = nodes->task->axes[nodes->axis_of[d]].count > 0;
+        for (int c = 0; c < nodes->counts[d] - 1; c++) {
+            double least = INFINITY, sum = 0;
+            int count = 0;
+            for (int i = 0; i < points->count; i++)
+                if (cell_of(nodes, &points->points[i], d) == c) {
+                    least = fmin(least, psnr[i]);
+                    sum += pow(10, -psnr[i] / 10);
+                    count++;
+                }
+            // Between the worst cell, length 0, and the one with the largest share of a uniform map's error, length 1.
+            double length = nodes->values[d][c + 1] - nodes->values[d][c], score = sum / count * sqrt(length);
+            if (score > worst && (given || least < floor - nodes->task->options->slack)) {
+                worst = score;
+                *axis = d;
+                *cell = c;
+            }
         }
     }
     return *axis >= 0;
@@ -94,22 +106,30 @@ static int worst_cell(const skci_nodes *nodes, const skci_points *points, const 
 skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
 {
     skc_status status = SKC_OK;
-    int more = 1;
-    while (more && status == SKC_OK && !skci_watch_poll(skci_task_watch((*nodes)->task))) {
-        skci_points *points;
+    skci_basis_task *task = (skci_basis_task *)(*nodes)->task;
+    double start = task->phase_start, end = task->phase_end;
+    skci_points *points = NULL;
+    for (int more = 1; more && status == SKC_OK && !skci_watch_poll(&task->watch);) {
+        skci_points *earlier = points;
         int axis, cell;
-        status = skci_points_create(*nodes, 1, turns, &points, error);
+        // Nobody knows how many rounds there will be.
+        skci_task_phase(task, start, start + (end - start) / 6);
+        start += (end - start) / 6;
+        status = skci_points_create(*nodes, (*nodes)->dims == 1 ? 3 : 1, turns, earlier, &points, error);
+        skci_points_free(earlier);
         if (status != SKC_OK)
             break;
         double *psnr = malloc((size_t)points->count * sizeof *psnr);
-        status = psnr ? skci_fit_jointly(*nodes, points, sweeps, error) : skci_fail_memory(error);
+        status = psnr ? skci_fit_jointly(*nodes, points, sweeps, 0.1, 0, error) : skci_fail_memory(error);
         if (status == SKC_OK)
             status = skci_judge(*nodes, points, psnr, error);
         more = status == SKC_OK && worst_cell(*nodes, points, psnr, &axis, &cell);
-        if (more)
-            status = skci_nodes_split(nodes, axis, cell, error);
         free(psnr);
-        skci_points_free(points);
+        if (status == SKC_OK)
+            status = skci_tell_better(*nodes, error);
+        if (more && status == SKC_OK)
+            status = skci_nodes_split(nodes, axis, cell, error);
     }
+    skci_points_free(points);
     return status;
 }

@@ -12,8 +12,12 @@
 
 #include <math.h>
 
-// Of the later layers, together, in the reach of the whole.
-static const double later_share = 0.4;
+// Of the later layers, each, in the reach of the whole: 0.4 for all of them, more where they have most of the samples.
+static double later_share(const skci_nodes *nodes)
+{
+    double share = 1 - 3.0 * nodes->layers[0] / nodes->size;
+    return fmax(0.4, share) / (nodes->layer_count - 1);
+}
 
 static void set_sum(double *p, int count, double sum)
 {
@@ -45,14 +49,14 @@ static void clamp_circle(const skci_nodes *nodes, double radius, double *p)
 {
     double *later = p + 3 * nodes->layers[0], left = radius;
     for (int l = 1; l < nodes->layer_count; later += 3 * nodes->layers[l++])
-        left -= shrink(later, nodes->layers[l], fmax(1, floor(later_share * radius / (nodes->layer_count - 1))));
+        left -= shrink(later, nodes->layers[l], fmax(1, floor(later_share(nodes) * radius)));
     shrink(p, nodes->layers[0], fmax(left, 0));
 }
 
 static void clamp_axis(const skci_nodes *nodes, double *p, int axis, double low, double high)
 {
     double *q = p + 3 * nodes->layers[0];
-    double share = later_share / (nodes->layer_count - 1), middle = fmax(high, -low);
+    double share = later_share(nodes), middle = fmax(high, -low);
     for (int l = 1; l < nodes->layer_count; l++) {
         double reach = fmax(1, floor(share * middle)), least = INFINITY, most = -INFINITY;
         for (int i = 0; i < nodes->layers[l]; i++, q += 3) {

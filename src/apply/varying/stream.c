@@ -27,7 +27,7 @@ static void place_flows(skci_stream *s, int x0, int x1, int y0)
     for (int k = v->count - 1; k >= 0; k--) {
         const skci_box *span = &v->spans[k];
         skci_flow *from = &s->flows[k], *to = &s->flows[k + 1];
-        int rows = span->y1 - span->y0 + SKCI_VARYING_BAND, more = rows / 2 > 16 ? rows / 2 : 16;
+        int rows = span->y1 - span->y0 + SKCI_VARYING_BAND, more = 2 * rows;
         *from = (skci_flow){.base = 0, .size = 1};
         if (v->order == SKC_ORDER_GATHER) {
             from->valid0 = from->x0 = to->x0 + span->x0;

@@ -16,7 +16,7 @@ static char *file_text(const char *path)
     enum { MOST = 100000 }; // an argument may have 128 KiB
     FILE *file = fopen(path, "rb");
     char *text = calloc(1, MOST + 1);
-    if (!file || !text || fread(text, 1, MOST, file) == 0)
+    if (!file || !text || (fread(text, 1, MOST, file) == 0 && ferror(file)))
         die(path, "cannot be read");
     fclose(file);
     return text;

@@ -19,6 +19,8 @@ struct skci_lm {
     int counts[SKC_MAX_LAYERS];
     double *gradient, *step, *damping, *matrix, *room;
     double *straight, *stopped; // the two trials of a step
+    double *moves;              // of those that are stopped
+    int *which;                 // are stopped
     char *frozen, *kept, *stops;
 };
 
@@ -43,11 +45,13 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->matrix = malloc(n * n * sizeof(double));
     m->damping = malloc(n * sizeof(double));
     m->room = calloc(skci_cholesky_room(m->size), sizeof(double));
+    m->moves = malloc(n * sizeof(double));
+    m->which = malloc(n * sizeof(int));
     m->frozen = calloc(n, 1);
     m->kept = calloc(n, 1);
     m->stops = calloc(n, 1);
     skc_status status = m->gradient && m->step && m->straight && m->stopped && m->damping && m->matrix && m->room &&
-                                m->frozen && m->kept && m->stops
+                                m->moves && m->which && m->frozen && m->kept && m->stops
                             ? SKC_OK
                             : skci_fail_memory(error);
     int extra = 2 * skci_extra_reach(layer_count);
@@ -76,6 +80,8 @@ void skci_lm_free(skci_lm *lm)
     free(lm->matrix);
     free(lm->damping);
     free(lm->room);
+    free(lm->moves);
+    free(lm->which);
     free(lm->frozen);
     free(lm->kept);
     free(lm->stops);
@@ -166,43 +172,47 @@ static int too_loud(const skci_lm *lm, const double *parameters)
 }
 
 // What E falls by with this step, were it quadratic.
-static double predict(const skci_lm *lm, const double *from, const double *to)
+static double predict(skci_lm *lm, const double *from, const double *to)
 {
     size_t n = (size_t)lm->size;
-    double fall = 0;
+    double *pull = lm->step, fall = 0; // pull: the gradient half-way
+    memcpy(pull, lm->gradient, n * sizeof *pull);
     for (size_t i = 0; i < n; i++) {
-        if (to[i] == from[i])
-            continue;
-        double along = 0;
-        for (size_t j = 0; j < n; j++)
-            along += lm->matrix[i * n + j] * (to[j] - from[j]);
-        fall -= (to[i] - from[i]) * (lm->gradient[i] + along / 2);
+        double half = (to[i] - from[i]) / 2;
+        for (size_t j = 0; half != 0 && j < n; j++)
+            pull[j] += lm->matrix[i * n + j] * half;
     }
+    for (size_t i = 0; i < n; i++)
+        fall -= (to[i] - from[i]) * pull[i];
     return fall;
 }
 
-// Solves for the step at this damping, from `from`, with the coordinates in `stops` going just where `to` has them; 0
-// if the matrix is not positive definite.
-static int solve(skci_lm *lm, double lambda, const double *from, const double *to)
+// Solves for the step at this damping; 0 if the matrix is not positive definite.
+static int solve(skci_lm *lm, double lambda)
 {
     // Damping at which a parameter does not move.
     static const double rigid = 1e30;
     size_t n = (size_t)lm->size;
     for (size_t i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
-        lm->damping[i] = lambda * (lm->matrix[i * n + i] + 1e-12);
-        lm->step[i] = -lm->gradient[i];
+        int fixed = lm->frozen[i] || lm->kept[i];
+        lm->damping[i] = fixed ? rigid : lambda * (lm->matrix[i * n + i] + 1e-12);
+        lm->step[i] = fixed ? 0 : -lm->gradient[i];
     }
-    for (size_t i = 0; to && i < n; i++)
-        if (lm->stops[i])
-            for (size_t j = 0; j < n; j++)
-                lm->step[j] -= lm->matrix[i * n + j] * (to[i] - from[i]);
-    for (size_t i = 0; i < n; i++)
-        if (lm->frozen[i] || lm->kept[i] || (to && lm->stops[i])) {
-            lm->damping[i] = rigid;
-            lm->step[i] = 0;
+    return skci_cholesky_best()->solve(lm->size, lm->matrix, lm->damping, lm->step, lm->room);
+}
+
+// The step again, with the coordinates in `stops` going just where `to` has them; 0 if they are too many.
+static int solve_around_stops(skci_lm *lm, const double *from, const double *to)
+{
+    int count = 0;
+    for (int i = 0; i < lm->size; i++)
+        if (lm->stops[i]) {
+            lm->which[count] = i;
+            lm->moves[count++] = to[i] - from[i];
         }
-    return skci_cholesky_best()(lm->size, lm->matrix, lm->damping, lm->step, lm->room);
+    return count <= skci_cholesky_most_given(lm->size) &&
+           skci_cholesky_best()->give(lm->size, count, lm->which, lm->moves, lm->step, lm->room);
 }
 
 // Marks every offset that the step carries across a whole number, where E has a kink, and stops it there; returns how
@@ -256,7 +266,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         }
         if (made)
             ++*made;
-        if (!solve(lm, lambda, parameters, NULL)) {
+        if (!solve(lm, lambda)) {
             lambda *= 10;
             continue;
         }
@@ -264,7 +274,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         double next = evaluate(lm, lm->straight), *best = lm->straight;
         forward = 1;
         memcpy(lm->stopped, lm->straight, bytes);
-        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve(lm, lambda, parameters, lm->stopped)) {
+        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve_around_stops(lm, parameters, lm->stopped)) {
             advance(lm, parameters, lm->stopped, 1);
             stop_at_kinks(lm, parameters, lm->stopped);
             clamp(lm, lm->stopped);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive one, gradients
-// against finite differences, VJPs as adjoints.
+// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive
+// one, gradients against finite differences, VJPs as adjoints.
 #include "check.h"
 
 #include "ops/cascade.h"
@@ -153,19 +153,41 @@ static void equations_are_solved(void **state)
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++)
                 a[i * n + j] = NAN; // the lower triangle is not read
-        skci_cholesky *variants[8];
+        const skci_cholesky *variants[8];
         int count = skci_cholesky_all(variants);
         assert_ptr_equal(skci_cholesky_best(), variants[count - 1]);
         double solution[8][70];
         for (int v = 0; v < count; v++) {
             memcpy(solution[v], b, sizeof b);
-            assert_true(variants[v](n, a, d, solution[v], room));
+            assert_true(variants[v]->solve(n, a, d, solution[v], room));
             assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
         }
         for (int i = 0; i < n; i++)
             CHECK_NEAR(solution[0][i], x[i], 1e-9);
+        // A quarter of the unknowns given: the other equations still hold, those of the given ones need not.
+        int given = skci_cholesky_most_given(n), which[70];
+        double values[70];
+        for (int k = 0; k < given; k++) {
+            which[k] = k * n / given;
+            values[k] = check_between(&random, -1, 1);
+        }
+        for (int v = 0; v < count; v++) {
+            memcpy(solution[v], b, sizeof b);
+            assert_true(variants[v]->solve(n, a, d, solution[v], room));
+            assert_true(variants[v]->give(n, given, which, values, solution[v], room));
+            assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
+        }
+        for (int i = 0, k = 0; i < n; i++) {
+            double left = d[i] * solution[0][i] - b[i];
+            for (int j = 0; j < n; j++)
+                left += a[i < j ? i * n + j : j * n + i] * solution[0][j];
+            if (k < given && which[k] == i)
+                CHECK_NEAR(solution[0][i], values[k++], 1e-9);
+            else
+                CHECK_NEAR(left, 0, 1e-9);
+        }
         a[n * n - 1] = -1e3; // no longer positive
-        assert_false(variants[0](n, a, d, solution[0], room));
+        assert_false(variants[0]->solve(n, a, d, solution[0], room));
         free(a);
         free(m);
         free(room);
@@ -465,7 +487,10 @@ static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
     // d_out = 1 at (2, -1), 10 at (3, -1), 100 at (2, 0): moving right by h moves 0.5 h from the first to the second.
     for (int y = d_out->y0; y < d_out->y0 + d_out->height; y++)
         for (int x = d_out->x0; x < d_out->x0 + d_out->width; x++)
-            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1 ? 1 : x == 3 && y == -1 ? 10 : x == 2 && y == 0 ? 100 : 0;
+            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1   ? 1
+                                                      : x == 3 && y == -1 ? 10
+                                                      : x == 2 && y == 0  ? 100
+                                                                          : 0;
     CHECK_OK(skci_cascade_vjp(cascade, p, d, error));
     CHECK_NEAR(d[0], 0.5 * (10 - 1), 1e-14);
     CHECK_NEAR(d[1], 0.5 * (100 - 1), 1e-14);
@@ -580,7 +605,8 @@ static void quality_by_hand(void **state)
 }
 
 // The formula of image_psnr summed over a finer grid than the library's, frequency by frequency, with no FFT.
-// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by next to nothing.
+// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by
+// next to nothing.
 static void check_image_psnr(double psnr, const double *d, int width, int height)
 {
     enum { GRID = 512 };

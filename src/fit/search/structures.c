@@ -114,7 +114,7 @@ static const struct mix mixes[2][2] = {
     // By evenness, and by whether there are so many pixels to a sample that only more layers can cover them, and each
     // trial is dear.
     {{5, 3, 0, 3, 7, {3, 3, 3}}, {2, 2, 2, 1, 3, {3, 3, 2}}},
-    {{12, 8, 0, 3, 0, {3, 0, 2}}, {2, 3, 4, 1, 0, {1, 0, 1}}},
+    {{12, 8, 0, 3, 0, {3, 0, 2}}, {3, 3, 4, 1, 0, {4, 0, 1}}},
 };
 
 skc_status skci_structures_for(const skci_problem *problem, int samples, skci_structure *structures, int *count,

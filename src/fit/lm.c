@@ -19,6 +19,8 @@ struct skci_lm {
     int counts[SKC_MAX_LAYERS];
     double *gradient, *step, *damping, *matrix, *room;
     double *straight, *stopped; // the two trials of a step
+    double *moves;              // of those that are stopped
+    int *which;                 // are stopped
     char *frozen, *kept, *stops;
     int *leader;
     int *active, active_count; // the parameters that may move on their own: not frozen, their own leaders
@@ -46,6 +48,8 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->matrix = malloc(n * n * sizeof(double));
     m->damping = malloc(n * sizeof(double));
     m->room = calloc(skci_cholesky_room(m->size), sizeof(double));
+    m->moves = malloc(n * sizeof(double));
+    m->which = malloc(n * sizeof(int));
     m->frozen = calloc(n, 1);
     m->kept = calloc(n, 1);
     m->stops = calloc(n, 1);
@@ -57,8 +61,8 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     for (int i = 0; m->leader && m->active && i < m->size; i++)
         m->active[m->active_count++] = m->leader[i] = i;
     skc_status status = m->gradient && m->step && m->straight && m->stopped && m->damping && m->matrix && m->room &&
-                                m->frozen && m->kept && m->stops && m->leader && m->active && m->small &&
-                                m->small_step && m->small_damping
+                                m->moves && m->which && m->frozen && m->kept && m->stops && m->leader && m->active &&
+                                m->small && m->small_step && m->small_damping
                             ? SKC_OK
                             : skci_fail_memory(error);
     int extra = 2 * skci_extra_reach(layer_count);
@@ -87,6 +91,8 @@ void skci_lm_free(skci_lm *lm)
     free(lm->matrix);
     free(lm->damping);
     free(lm->room);
+    free(lm->moves);
+    free(lm->which);
     free(lm->frozen);
     free(lm->kept);
     free(lm->stops);
@@ -197,18 +203,18 @@ static int too_loud(const skci_lm *lm, const double *parameters)
 }
 
 // What E falls by with this step, were it quadratic.
-static double predict(const skci_lm *lm, const double *from, const double *to)
+static double predict(skci_lm *lm, const double *from, const double *to)
 {
     size_t n = (size_t)lm->size;
-    double fall = 0;
+    double *pull = lm->step, fall = 0; // pull: the gradient half-way
+    memcpy(pull, lm->gradient, n * sizeof *pull);
     for (size_t i = 0; i < n; i++) {
-        if (to[i] == from[i] || lm->leader[i] != (int)i)
-            continue;
-        double along = 0;
-        for (size_t j = 0; j < n; j++)
-            along += lm->matrix[i * n + j] * (to[j] - from[j]);
-        fall -= (to[i] - from[i]) * (lm->gradient[i] + along / 2);
+        double half = (to[i] - from[i]) / 2;
+        for (size_t j = 0; half != 0 && j < n; j++)
+            pull[j] += lm->matrix[i * n + j] * half;
     }
+    for (size_t i = 0; i < n; i++)
+        fall -= (to[i] - from[i]) * pull[i];
     return fall;
 }
 
@@ -218,51 +224,71 @@ static double sign_of(const skci_lm *lm, size_t i)
     return lm->leader[i] != (int)i && i % 3 == 1 ? -1 : 1;
 }
 
+// The steps of those that may move on their own, to all.
+static void spread_step(skci_lm *lm)
+{
+    memset(lm->step, 0, (size_t)lm->size * sizeof *lm->step);
+    for (int i = 0; i < lm->active_count; i++)
+        lm->step[lm->active[i]] = lm->small_step[i];
+    for (int i = 0; i < lm->size; i++)
+        lm->step[i] = sign_of(lm, (size_t)i) * lm->step[lm->leader[i]];
+}
+
 // (matrix + damping) step = step, for the parameters that may move on their own; the others follow.
 static int solve_active(skci_lm *lm)
 {
     int m = lm->active_count, n = lm->size;
-    if (m == n)
-        return skci_cholesky_best()(n, lm->matrix, lm->damping, lm->step, lm->room);
+    const double *matrix = lm->matrix, *damping = lm->damping;
     for (int i = 0; i < m; i++) {
-        const double *row = lm->matrix + (size_t)lm->active[i] * (size_t)n;
-        for (int j = 0; j < m; j++)
-            lm->small[(size_t)i * (size_t)m + (size_t)j] = row[lm->active[j]];
         lm->small_damping[i] = lm->damping[lm->active[i]];
         lm->small_step[i] = lm->step[lm->active[i]];
     }
-    if (!skci_cholesky_best()(m, lm->small, lm->small_damping, lm->small_step, lm->room))
+    for (int i = 0; m < n && i < m; i++) {
+        const double *row = lm->matrix + (size_t)lm->active[i] * (size_t)n;
+        for (int j = 0; j < m; j++)
+            lm->small[(size_t)i * (size_t)m + (size_t)j] = row[lm->active[j]];
+    }
+    if (m < n) {
+        matrix = lm->small;
+        damping = lm->small_damping;
+    }
+    if (!skci_cholesky_best()->solve(m, matrix, damping, lm->small_step, lm->room))
         return 0;
-    memset(lm->step, 0, (size_t)n * sizeof *lm->step);
-    for (int i = 0; i < m; i++)
-        lm->step[lm->active[i]] = lm->small_step[i];
-    for (int i = 0; i < n; i++)
-        lm->step[i] = sign_of(lm, (size_t)i) * lm->step[lm->leader[i]];
+    spread_step(lm);
     return 1;
 }
 
-// Solves for the step at this damping, from `from`, with the coordinates in `stops` going just where `to` has them; 0
-// if the matrix is not positive definite.
-static int solve(skci_lm *lm, double lambda, const double *from, const double *to)
+// Solves for the step at this damping; 0 if the matrix is not positive definite.
+static int solve(skci_lm *lm, double lambda)
 {
     // Damping at which a parameter does not move.
     static const double rigid = 1e30;
     size_t n = (size_t)lm->size;
     for (size_t i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
-        lm->damping[i] = lambda * (lm->matrix[i * n + i] + 1e-12);
-        lm->step[i] = -lm->gradient[i];
+        int fixed = lm->frozen[i] || lm->kept[i];
+        lm->damping[i] = fixed ? rigid : lambda * (lm->matrix[i * n + i] + 1e-12);
+        lm->step[i] = fixed ? 0 : -lm->gradient[i];
     }
-    for (size_t i = 0; to && i < n; i++)
-        if (lm->stops[i])
-            for (size_t j = 0; j < n; j++)
-                lm->step[j] -= lm->matrix[i * n + j] * (to[i] - from[i]);
-    for (size_t i = 0; i < n; i++)
-        if (lm->frozen[i] || lm->kept[i] || (to && lm->stops[i])) {
-            lm->damping[i] = rigid;
-            lm->step[i] = 0;
-        }
     return solve_active(lm);
+}
+
+// The step again, with the coordinates in `stops` going just where `to` has them; 0 if they are too many.
+static int solve_around_stops(skci_lm *lm, const double *from, const double *to)
+{
+    int count = 0, m = lm->active_count;
+    for (int i = 0; i < m; i++) {
+        int at = lm->active[i];
+        if (lm->stops[at]) {
+            lm->which[count] = i;
+            lm->moves[count++] = to[at] - from[at];
+        }
+    }
+    if (count > skci_cholesky_most_given(m) ||
+        !skci_cholesky_best()->give(m, count, lm->which, lm->moves, lm->small_step, lm->room))
+        return 0;
+    spread_step(lm);
+    return 1;
 }
 
 // Gradient and matrix with respect to what is free: rows and columns of those that follow are added to their leaders'
@@ -354,7 +380,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         }
         if (made)
             ++*made;
-        if (!solve(lm, lambda, parameters, NULL)) {
+        if (!solve(lm, lambda)) {
             lambda *= 10;
             continue;
         }
@@ -362,7 +388,7 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         double next = evaluate(lm, lm->straight), *best = lm->straight;
         forward = 1;
         memcpy(lm->stopped, lm->straight, bytes);
-        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve(lm, lambda, parameters, lm->stopped)) {
+        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve_around_stops(lm, parameters, lm->stopped)) {
             advance(lm, parameters, lm->stopped, 1);
             stop_at_kinks(lm, parameters, lm->stopped);
             clamp_tied(lm, parameters, lm->stopped);

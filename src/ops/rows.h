@@ -45,11 +45,13 @@ typedef struct skci_reads {
     int count, pairs;      // of taps; the first 2 * pairs of them are pairs
     const int32_t *offset; // of each tap from where the stencil starts, in floats; behind them SKCI_AHEAD more, which
                            // are loaded and not used. Those of a pair differ by a multiple of SKCI_LANES.
-    const float *w;  // of each tap
-    ptrdiff_t pitch; // from row to row of what is read
+    const float *w;        // of each tap
+    ptrdiff_t pitch;       // from row to row of what is read
 } skci_reads;
 
 enum { SKCI_AHEAD = 4 };
+
+typedef void skci_butterfly(double *re, double *im, ptrdiff_t pitch, const double *turns, int n);
 
 typedef struct skci_rows {
     const char *name; // "c", "sse2", "neon", "avx2", "avx512"
@@ -105,14 +107,15 @@ typedef struct skci_rows {
     void (*sum_vjp_d)(double *d_in, const double *in, int n, int taps, const double *const *d_out, const double *w,
                       double *d_w);
 
-    // A butterfly of a Fourier transform between two rows of n complex numbers; c, s: cosine and sine of the root's
-    // angle. Forward: a, b <- a + b, (a - b) (c - i s). Inverse: a, b <- a + b (c + i s), a - b (c + i s). n is any
-    // number.
-    void (*butterfly_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
-    void (*butterfly_inverse_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
+    // A butterfly of a Fourier transform among 2, 3 or 4 rows of n complex numbers, `pitch` apart. turns: cosine and
+    // sine of the angle for each row but the first. Forward: the transform of the rows, then row k times cos - i sin.
+    // Inverse: row k times cos + i sin, then the inverse transform, without a factor. n is any number.
+    struct {
+        skci_butterfly *forward, *inverse;
+    } butterflies[5]; // [2], [3], [4]
 
-    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- z + w a
-    // conj(b) or (second: 1) z <- z + i w a conj(b).
+    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- w a conj(b)
+    // or (second: 1) z <- z + i w a conj(b).
     void (*spectra_multiply_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, int n);
     double (*spectra_residual_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, const double *w,
                                  int n);

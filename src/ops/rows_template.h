@@ -17,6 +17,7 @@
 #ifndef BLOCK
 #include "ops/rows_vector.h"
 #endif
+#include "ops/rows_butterfly.h"
 #include "ops/rows_convert.h"
 #include "ops/rows_filter.h"
 #include "ops/rows_varying.h"
@@ -80,30 +81,6 @@ static void sum_vjp_d(double *restrict d_in, const double *in, int n, int taps, 
 
 // Element by element: the compiler makes vectors of these.
 
-static void butterfly_d(double *restrict a_re, double *restrict a_im, double *restrict b_re, double *restrict b_im,
-                        double c, double s, int n)
-{
-    for (int x = 0; x < n; x++) {
-        double re = a_re[x] - b_re[x], im = a_im[x] - b_im[x];
-        a_re[x] += b_re[x];
-        a_im[x] += b_im[x];
-        b_re[x] = re * c + im * s;
-        b_im[x] = im * c - re * s;
-    }
-}
-
-static void butterfly_inverse_d(double *restrict a_re, double *restrict a_im, double *restrict b_re,
-                                double *restrict b_im, double c, double s, int n)
-{
-    for (int x = 0; x < n; x++) {
-        double re = b_re[x] * c - b_im[x] * s, im = b_im[x] * c + b_re[x] * s;
-        b_re[x] = a_re[x] - re;
-        b_im[x] = a_im[x] - im;
-        a_re[x] += re;
-        a_im[x] += im;
-    }
-}
-
 static void spectra_multiply_d(double *restrict a_re, double *restrict a_im, const double *restrict b_re,
                                const double *restrict b_im, int n)
 {
@@ -138,8 +115,8 @@ static void spectra_correlate_d(double *restrict z_re, double *restrict z_im, co
         }
     else
         for (int i = 0; i < n; i++) {
-            z_re[i] += w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
-            z_im[i] += w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
+            z_re[i] = w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
+            z_im[i] = w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
         }
 }
 
@@ -168,8 +145,9 @@ const skci_rows TABLE(VARIANT) = {
     .dense_scatter = dense_scatter,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
-    .butterfly_d = butterfly_d,
-    .butterfly_inverse_d = butterfly_inverse_d,
+    .butterflies = {[2] = {butterfly2_d, butterfly2_inverse_d},
+                    [3] = {butterfly3_d, butterfly3_inverse_d},
+                    [4] = {butterfly4_d, butterfly4_inverse_d}},
     .spectra_multiply_d = spectra_multiply_d,
     .spectra_residual_d = spectra_residual_d,
     .spectra_correlate_d = spectra_correlate_d,

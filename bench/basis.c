@@ -190,12 +190,16 @@ static skc_axis turning(double last)
     return (skc_axis){.name = "angle", .kind = SKC_PARAMETER_ROTATION, .first = 0, .last = last};
 }
 
-int main(void)
+// With any argument the disk alone.
+int main(int argc, char **argv)
 {
+    (void)argv;
     char disk[] = "disk:radius=%.17g", star[] = "star:points=4,radius=%.17g,rotate=%.17g",
          hexagon[] = "polygon:sides=6,radius=%.17g,rotate=%.17g", motion[] = "motion:length=%.17g,angle=%.17g",
          coma[] = "coma:waves=%.17g,rotate=%.17g", iris[] = "polygon:sides=6,radius=%.17g,curvature=%.17g";
     disks();
+    if (argc > 1)
+        return 0;
     printf("\n| kernels | samples: layers | nodes | image PSNR dB, mean error / least | seconds "
            "|\n|---|---|---|---|---|\n");
     effect("disk, radius 0..24", disk, 48, 1, (skc_axis[]){along("radius", 0, 24)});

@@ -115,6 +115,8 @@ skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, s
                               skci_points **points, skc_error *error);
 // One node's own.
 skc_status skci_points_of_node(const skci_nodes *nodes, int n, int turns, skci_points **points, skc_error *error);
+// Lists the points that each node touches anew, after they were located.
+skc_status skci_points_list(const skci_nodes *nodes, skci_points *points, skc_error *error);
 void skci_points_free(skci_points *points);
 
 // Levenberg-Marquardt on one node's filter, the others kept: at most `steps`, that never make the sum of the weighted
@@ -157,7 +159,7 @@ skc_status skci_nodes_split(skci_nodes **nodes, int axis, int cell, skc_error *e
 // The nodes without those at an index along an axis.
 skc_status skci_nodes_without(const skci_nodes *nodes, int axis, int index, skci_nodes **fewer, skc_error *error);
 
-// Moves nodes of axes whose number of nodes is given to where they are missed more.
+// Where the number of nodes is given: takes out those beyond it, and moves others to where they are missed more.
 skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *error);
 
 // Splits cells until nodes are as many as are asked for, or the points between them good enough; fits jointly after

@@ -83,19 +83,16 @@ static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_repor
     enum { PARTS = 4 }; // after each of which the basis is shown
     int effort = task->options->fit.effort;
     skc_status status;
-    if (task->options->start) {
-        status = skci_nodes_resume(task, nodes, error);
-    } else {
-        status = first_nodes(task, nodes, error);
-        skci_task_phase(task, 0, 0.4);
-        if (status == SKC_OK)
-            status = skci_choose_structure(*nodes, error);
-        skci_task_phase(task, 0.4, 0.7);
-        if (status == SKC_OK)
-            status = skci_refine(nodes, refining[effort], turns[effort], error);
-        if (status == SKC_OK)
-            status = skci_exchange(nodes, refining[effort], turns[effort], error);
-    }
+    const skc_basis *earlier = task->options->start;
+    skci_task_phase(task, 0, 0.4);
+    status = earlier ? skci_nodes_resume(task, nodes, error) : first_nodes(task, nodes, error);
+    if (status == SKC_OK && !earlier)
+        status = skci_choose_structure(*nodes, error);
+    skci_task_phase(task, 0.4, 0.7);
+    if (status == SKC_OK)
+        status = skci_refine(nodes, refining[effort], turns[effort], error);
+    if (status == SKC_OK && !earlier)
+        status = skci_exchange(nodes, refining[effort], turns[effort], error);
     skci_points *points = NULL;
     if (status == SKC_OK)
         status = skci_points_create(*nodes, between[effort], turns[effort], NULL, &points, error);

@@ -127,6 +127,9 @@ void skci_block_free(skci_block *block);
 skc_status skci_block_run(skci_block *block, skci_nodes *nodes, const skci_points *points, int n, int steps,
                           double *sum, skc_error *error);
 
+// The derivative of that error with respect to the node's parameters, for tests.
+skc_status skci_block_gradient(skci_block *block, const skci_points *points, int n, double *gradient, skc_error *error);
+
 // Rounds over all nodes, in parallel, at most `sweeps`; fewer if this `share` of the effort does not allow them, or if
 // one brings less than `tolerance` of the error.
 skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sweeps, double share, double tolerance,

@@ -15,10 +15,8 @@ enum {
     SKCI_MOST_NODES = 64,  // that an axis chooses,
     SKCI_MOST_GIVEN = 256, // and that it is given
     SKCI_MOST_FILTERS = 4096,
+    SKCI_EXACT = 100, // dB that count as exact: what 16 bits see
 };
-
-// dB that count as exact: what 16 bits see.
-static const double SKCI_EXACT = 100;
 
 // What is asked for, and how far it is.
 typedef struct skci_basis_task {
@@ -36,7 +34,7 @@ typedef struct skci_basis_task {
 // A grid of nodes with a filter at each, last axis fastest. The filters are one block of parameters each, laid out as
 // in ops/cascade.h.
 typedef struct skci_nodes {
-    const skci_basis_task *task;
+    skci_basis_task *task;
     int dims;                    // axes of kind SKC_PARAMETER_NODES
     int axis_of[SKCI_NODE_AXES]; // which of the task's
     int counts[SKCI_NODE_AXES];  // nodes on each; 1 beyond `dims`
@@ -78,14 +76,11 @@ skc_status skci_basis_check_task(skc_kernel_at kernel_at, int axis_count, const 
 void skci_task_phase(skci_basis_task *task, double start, double end);
 void skci_task_progress(skci_basis_task *task, double done);
 
-// To be polled. Tasks are constant but for this and their progress.
-skci_watch *skci_task_watch(const skci_basis_task *task);
-
 // The kernel at a point, checked.
 skc_status skci_basis_kernel(const skci_basis_task *task, const double *at, skc_kernel **kernel, skc_error *error);
 
 // Nodes at these places, with their kernels, without filters.
-skc_status skci_nodes_create(const skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
+skc_status skci_nodes_create(skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
                              skc_error *error);
 void skci_nodes_free(skci_nodes *nodes);
 
@@ -184,7 +179,7 @@ skc_status skci_nodes_basis(const skci_nodes *nodes, skc_basis **basis, skc_erro
 
 // Refuses a start that is on other axes; and its nodes, with its filters.
 skc_status skci_resume_check(const skci_basis_task *task, skc_error *error);
-skc_status skci_nodes_resume(const skci_basis_task *task, skci_nodes **nodes, skc_error *error);
+skc_status skci_nodes_resume(skci_basis_task *task, skci_nodes **nodes, skc_error *error);
 
 // Shows the caller what there is.
 skc_status skci_tell_better(const skci_nodes *nodes, skc_error *error);

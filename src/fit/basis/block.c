@@ -304,7 +304,7 @@ skc_status skci_block_run(skci_block *b, skci_nodes *nodes, const skci_points *p
     int moved = 1;
     if (nodes->damping[n] == 0)
         nodes->damping[n] = 1e-2;
-    for (int i = 0; i < steps && moved && status == SKC_OK && !skci_watch_poll(skci_task_watch(nodes->task)); i++)
+    for (int i = 0; i < steps && moved && status == SKC_OK && !skci_watch_poll(&nodes->task->watch); i++)
         status = step(b, nodes, points, n, sum, &moved, error);
     return status;
 }

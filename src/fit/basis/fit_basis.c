@@ -15,11 +15,6 @@ void skc_basis_options_init(skc_basis_options *options)
     skc_fit_options_init(&options->fit);
 }
 
-skci_watch *skci_task_watch(const skci_basis_task *task)
-{
-    return (skci_watch *)&task->watch;
-}
-
 void skci_task_phase(skci_basis_task *task, double start, double end)
 {
     task->phase_start = start;
@@ -53,7 +48,7 @@ static void measure(void *context, skc_progress *progress)
 }
 
 // The nodes to begin with: those that are given; else few.
-static skc_status first_nodes(const skci_basis_task *task, skci_nodes **nodes, skc_error *error)
+static skc_status first_nodes(skci_basis_task *task, skci_nodes **nodes, skc_error *error)
 {
     enum { FEW = 4 };
     int counts[SKCI_NODE_AXES], dims = 0;

@@ -80,7 +80,7 @@ static int worst_cell(const skci_nodes *nodes, const skci_points *points, const 
 skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
 {
     skc_status status = SKC_OK;
-    skci_basis_task *task = (skci_basis_task *)(*nodes)->task;
+    skci_basis_task *task = (*nodes)->task;
     double start = task->phase_start, end = task->phase_end;
     skci_points *points = NULL;
     for (int more = 1; more && status == SKC_OK && !skci_watch_poll(&task->watch);) {
@@ -249,7 +249,7 @@ skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *e
     skc_status status = prune(nodes, sweeps, turns, error);
     for (int d = 0; d < (*nodes)->dims; d++)
         most += (*nodes)->counts[d];
-    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(skci_task_watch((*nodes)->task)); i++) {
+    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(&(*nodes)->task->watch); i++) {
         skci_nodes *moved;
         status = exchange(*nodes, sweeps, turns, &moved, error);
         if (!moved)

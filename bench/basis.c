@@ -203,7 +203,7 @@ int main(int argc, char **argv)
         disks();
     if (argc > 1 && strcmp(argv[1], "effects") != 0)
         return 0;
-    printf("\n| kernels | samples: layers | nodes | image PSNR dB, mean error / least | seconds "
+    printf("\n| kernels | samples: layers | nodes | image PSNR dB, mean error / least | CPU seconds "
            "|\n|---|---|---|---|---|\n");
     effect("disk, radius 0..24", disk, 48, 1, (skc_axis[]){along("radius", 0, 24)});
     effect("star, radius 4..24, any angle", star, 64, 2, (skc_axis[]){along("radius", 4, 24), turning(360)});

@@ -699,7 +699,7 @@ typedef struct skc_axis {
     const char *name;
     skc_parameter_kind kind;
     double first, last;   // the range; first < last. SKC_PARAMETER_NODES has nodes at both ends
-    int count;            // nodes: how many; 0: as many as `slack` needs, where they are needed
+    int count;            // nodes: how many, 2 to 256; 0: as many as `slack` needs, where they are needed
     const double *values; // nodes: where they are; NULL: anywhere
     int measured;         // nodes, with `values`: kernels are known at the nodes only, not between them
 } skc_axis;
@@ -708,9 +708,10 @@ typedef struct skc_basis_options {
     size_t size; // sizeof(skc_basis_options), set by skc_basis_options_init
     // Budget or layers, weighting, effort, seed, threads, progress. The method must be LM, the cost GPU, the tolerance 0.
     skc_fit_options fit;
-    double slack;   // nodes are added until kernels between them are at most so many dB (image_psnr) worse than those at the nodes
+    double slack;   // nodes are added until kernels between them are at most so many dB (image_psnr) worse than the worst node
     int most_nodes; // of each axis that chooses its own, 2 to 64
-    // An earlier, perhaps unfinished result for the same axes, to go on from: its structure and nodes are kept. NULL: none.
+    // An earlier, perhaps unfinished result for the same axes, to go on from: its structure and nodes are kept, and more nodes added if
+    // some are missing. NULL: none.
     const skc_basis *start;
     // Called on the calling thread whenever there is a better basis, which it must not keep. May be NULL.
     void (*better)(void *user, const skc_basis *basis);
@@ -728,7 +729,9 @@ typedef struct skc_basis_report {
 } skc_basis_report;
 
 // Fits one filter for each node of the grid that the axes span, all of one structure, so that every kernel in between is met as
-// well as possible by interpolating samples. At least one axis, at most 3 of kind SKC_PARAMETER_NODES and one of each other kind.
+// well as possible by interpolating samples. At least one axis, at most 3 of kind SKC_PARAMETER_NODES and one of each other kind;
+// at most 4096 nodes. Errors count as in pictures filtered with maps that are uniform over the ranges. The weights of the first layer
+// add up to the kernel's sum, those of the others to 1, so that interpolation keeps the sum; later layers reach less far than the first.
 // At nodes where the kernel is the identity (one pixel, at the anchor) the filter is exactly that.
 // Cancelled, it gives the best so far with SKC_STOP_CANCELLED. `report` may be NULL.
 SKC_API skc_status skc_fit_basis(skc_kernel_at kernel_at, void *user, int axis_count, const skc_axis *axes,

@@ -22,7 +22,7 @@ static choice choose_nodes(const skc_parameter *p, int most)
     choice c = {0};
     int nodes = MIN(p->count, (most + 1) / 2), steps = nodes > 1 ? (most - 1) / (nodes - 1) : 1;
     for (int i = 0; i < nodes; i++) {
-        int k = nodes > 1 ? i * (p->count - 1) / (nodes - 1) : 0;
+        int k = nodes > 1 ? (2 * i * (p->count - 1) + nodes - 1) / (2 * (nodes - 1)) : 0; // rounded
         c.is_node[c.count] = 1;
         c.values[c.count++] = p->values[k];
         for (int j = 1; j < steps && i < nodes - 1; j++)

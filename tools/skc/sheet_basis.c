@@ -22,7 +22,7 @@ static choice choose_nodes(const skc_parameter *p, int most)
     choice c = {0};
     int nodes = MIN(p->count, (most + 1) / 2), steps = nodes > 1 ? (most - 1) / (nodes - 1) : 1;
     for (int i = 0; i < nodes; i++) {
-        int k = nodes > 1 ? i * (p->count - 1) / (nodes - 1) : 0;
+        int k = nodes > 1 ? (2 * i * (p->count - 1) + nodes - 1) / (2 * (nodes - 1)) : 0; // rounded
         c.is_node[c.count] = 1;
         c.values[c.count++] = p->values[k];
         for (int j = 1; j < steps && i < nodes - 1; j++)
@@ -203,15 +203,25 @@ static void gather_stored(basis_page *p)
     curve->value = p->down < 0 ? NAN : p->columns[0].at[p->down];
     for (int k = 0; b->quality && q->kind == SKC_PARAMETER_NODES && k < MIN(q->count, MOST_CURVE_POINTS); k++) {
         double psnr = b->quality[basis_filter_along(p, k)].image_psnr;
-        if (!isnan(psnr))
-            curve->points[curve->count++] = (curve_point){q->values[k], psnr, 1};
+        if (!isnan(psnr)) // a file may claim anything
+            curve->points[curve->count++] = (curve_point){q->values[k], fmin(fmax(psnr, -1000), 1000), 1};
     }
     p->curve_count = curve->count > 0;
 }
 
-static void gather_curves(basis_page *p)
+// Can the parameter's values be told apart on an axis?
+static int has_axis(const basis_page *p)
 {
     if (p->across < 0)
+        return 0;
+    const skc_parameter *q = &p->sheet->basis->parameters[p->across];
+    double first = q->values[0], last = q->values[q->count - 1], largest = fmax(fabs(first), fabs(last));
+    return largest < 1e100 && last - first > 1e-9 * largest && last - first > 1e-100;
+}
+
+static void gather_curves(basis_page *p)
+{
+    if (!has_axis(p))
         return;
     if (!p->has_targets) {
         gather_stored(p);
@@ -236,7 +246,10 @@ static int gather(basis_page *p)
     int is_quick = work * kernels <= work_most;
     if (!gather_columns(p, work * MOST_COLUMNS <= work_most ? MOST_COLUMNS : 3))
         return 0;
-    if (!is_quick)
+    const facts *first = &p->columns[0].facts;
+    if (!first->synthesised)
+        p->note = g_strdup_printf("Kernels are not shown: %s.", first->obstacle.message);
+    else if (!is_quick)
         p->note = g_strdup("Only a few kernels are shown: more would take too long.");
     if (is_quick && !gather_grid(p))
         return 0;

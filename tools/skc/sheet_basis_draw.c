@@ -225,14 +225,15 @@ static void draw_figures(cairo_t *cr, const basis_page *p, double y)
     if (b->width > 0)
         add_figure(&l, "dense kernel", "%d × %d", b->width, b->height);
     l.y += 26;
+    const double exact = 100; // dB, and more is no better to anyone: a mean is to tell of the others
     summary nodes = {HUGE_VAL, 0, 0}, between = {HUGE_VAL, 0, 0};
     for (int c = 0; c < p->curve_count; c++)
         for (int i = 0; i < p->curves[c].count; i++) {
             const curve_point *point = &p->curves[c].points[i];
             summary *s = point->is_node ? &nodes : &between;
             s->least = fmin(s->least, point->psnr);
-            s->sum += isinf(point->psnr) ? 0 : point->psnr;
-            s->count += !isinf(point->psnr) || s->count == 0;
+            s->sum += fmin(point->psnr, exact);
+            s->count++;
         }
     add_head(&l, "Basis");
     add_figure(&l, "filters", "%d", b->filter_count);

@@ -20,6 +20,8 @@ static void set_ink(cairo_t *cr, colour c)
     cairo_set_source_rgb(cr, c.r, c.g, c.b);
 }
 
+static const double exact = 140; // dB: what is better differs by the rounding of float32
+
 // 1, 2 or 5 times a power of ten, at most `count` of which fill the span.
 static double round_step(double span, int count)
 {
@@ -32,7 +34,7 @@ static double round_step(double span, int count)
 // What is exact lies at the upper edge.
 static double paper_y(const plot *p, double psnr)
 {
-    return isinf(psnr) || psnr > p->y1 ? p->at.y + 14 : p->at.y + p->at.h * (1 - (psnr - p->y0) / (p->y1 - p->y0));
+    return psnr >= exact ? p->at.y + 14 : p->at.y + p->at.h * (1 - (psnr - p->y0) / (p->y1 - p->y0));
 }
 
 static double paper_x(const plot *p, double x)
@@ -42,7 +44,6 @@ static double paper_x(const plot *p, double x)
 
 static plot find_ranges(const basis_page *shown, box at)
 {
-    const double exact = 140; // dB: rounding of float32
     const skc_parameter *q = &shown->sheet->basis->parameters[shown->across];
     double low = HUGE_VAL, high = -HUGE_VAL;
     for (int c = 0; c < shown->curve_count; c++)
@@ -64,26 +65,37 @@ static plot find_ranges(const basis_page *shown, box at)
     return p;
 }
 
-static void draw_axes(cairo_t *cr, const plot *p)
+static void draw_tick_y(cairo_t *cr, const plot *p, double value)
 {
     char text[NUMBER_SIZE];
+    double y = round(paper_y(p, value)) + 0.5;
+    set_ink(cr, ink_pale);
+    cairo_move_to(cr, p->at.x, y);
+    cairo_rel_line_to(cr, p->at.w, 0);
+    cairo_stroke(cr);
+    text_draw(cr, &small_type, p->at.x - 12, y + 6, ALIGN_RIGHT, number(text, value, 6));
+}
+
+static void draw_tick_x(cairo_t *cr, const plot *p, double value)
+{
+    char text[NUMBER_SIZE];
+    double x = round(paper_x(p, value)) + 0.5, y = p->at.y + p->at.h;
+    set_ink(cr, ink_grey);
+    cairo_move_to(cr, x, y);
+    cairo_rel_line_to(cr, 0, 7);
+    cairo_stroke(cr);
+    text_draw(cr, &small_type, x, y + 27, ALIGN_CENTRE, number(text, value, 6));
+}
+
+static void draw_axes(cairo_t *cr, const plot *p)
+{
+    enum { MOST_TICKS = 20 };
     cairo_set_line_width(cr, 1.5);
-    for (double i = ceil(p->y0 / p->step_y - 1e-9); i * p->step_y <= p->y1 * (1 + 1e-12); i++) {
-        double y = round(paper_y(p, i * p->step_y)) + 0.5;
-        set_ink(cr, ink_pale);
-        cairo_move_to(cr, p->at.x, y);
-        cairo_rel_line_to(cr, p->at.w, 0);
-        cairo_stroke(cr);
-        text_draw(cr, &small_type, p->at.x - 12, y + 6, ALIGN_RIGHT, number(text, i * p->step_y, 6));
-    }
-    for (double i = ceil(p->x0 / p->step_x); i * p->step_x <= p->x1; i++) {
-        double x = round(paper_x(p, i * p->step_x)) + 0.5, y = p->at.y + p->at.h;
-        set_ink(cr, ink_grey);
-        cairo_move_to(cr, x, y);
-        cairo_rel_line_to(cr, 0, 7);
-        cairo_stroke(cr);
-        text_draw(cr, &small_type, x, y + 27, ALIGN_CENTRE, number(text, i * p->step_x, 6));
-    }
+    double first_x = ceil(p->x0 / p->step_x), first_y = ceil(p->y0 / p->step_y - 1e-9);
+    for (int i = 0; i < MOST_TICKS && (first_y + i) * p->step_y <= p->y1 + 1e-9 * p->step_y; i++)
+        draw_tick_y(cr, p, (first_y + i) * p->step_y);
+    for (int i = 0; i < MOST_TICKS && (first_x + i) * p->step_x <= p->x1; i++)
+        draw_tick_x(cr, p, (first_x + i) * p->step_x);
 }
 
 // Where the nodes are.
@@ -129,7 +141,7 @@ static void draw_curve(cairo_t *cr, const plot *p, const psnr_curve *curve, colo
         const curve_point *point = &curve->points[i];
         if (!point->is_node)
             continue;
-        int is_exact = isinf(point->psnr) || point->psnr > p->y1;
+        int is_exact = point->psnr >= exact;
         cairo_new_sub_path(cr);
         cairo_arc(cr, paper_x(p, point->x), paper_y(p, point->psnr), 7, 0, 2 * G_PI);
         set_ink(cr, is_exact ? (colour){1, 1, 1} : ink);
@@ -144,11 +156,11 @@ static void draw_curve(cairo_t *cr, const plot *p, const psnr_curve *curve, colo
 static void draw_legend(cairo_t *cr, const basis_page *shown, double x, double y)
 {
     const skc_basis *b = shown->sheet->basis;
-    int exact = 0;
+    int hollow = 0;
     for (int c = 0; c < shown->curve_count; c++) {
         char value[NUMBER_SIZE];
         for (int i = 0; i < shown->curves[c].count; i++)
-            exact |= isinf(shown->curves[c].points[i].psnr);
+            hollow |= shown->curves[c].points[i].is_node && shown->curves[c].points[i].psnr >= exact;
         if (shown->down < 0)
             continue;
         set_ink(cr, basis_curve_ink(c));
@@ -162,7 +174,7 @@ static void draw_legend(cairo_t *cr, const basis_page *shown, double x, double y
         g_free(text);
         g_free(raw);
     }
-    const char *text = exact ? "dots: nodes; hollow: exact" : "dots: nodes";
+    const char *text = hollow ? "dots: nodes; hollow: exact" : "dots: nodes";
     if (b->parameters[shown->across].kind == SKC_PARAMETER_NODES)
         text_draw_within(cr, &small_type, x, y, LEFT + 3 * PITCH - GAP - x, text);
 }

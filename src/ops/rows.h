@@ -75,9 +75,14 @@ typedef struct skci_rows {
     // scale times cosine and sine of angles within +-1e6 degrees.
     void (*point_turns)(const float *degrees, const float *scale, int n, float *c, float *s);
 
+    // reach[i]: the layer's, interpolated at the points;
+    void (*varying_reach)(float *reach, int n, const skci_varying_layer *layer, const skci_points *points);
     // n pixels of a row: out[i] = sum of samples read around in[i], or in[i] itself where the layer changes nothing;
     void (*varying_gather)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                            const skci_points *points, const skci_prepared *made);
+    // the same, but samples count by how far the kernel of the pixel that is read reaches itself: reach[i] at in[i];
+    void (*varying_gather_edges)(float *out, const float *in, const float *reach, int n, int32_t pitch,
+                                 const skci_varying_layer *layer, const skci_points *points, const skci_prepared *made);
     // and adds in[i] to out around i, pixel by pixel. `pitch`: from row to row of what is read or added to, in floats.
     void (*varying_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                             const skci_points *points, const skci_prepared *made);

@@ -12,6 +12,8 @@
 
 #include "ops/rows.h"
 
+#include <math.h>
+
 #ifndef BLOCK
 #include "ops/rows_vector.h"
 #endif
@@ -19,6 +21,7 @@
 #include "ops/rows_filter.h"
 #include "ops/rows_varying.h"
 #include "ops/rows_dense.h"
+#include "ops/rows_edges.h"
 
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
 typedef VECTOR(double) vector_d;
@@ -158,6 +161,8 @@ const skci_rows TABLE(VARIANT) = {
     .point_cells = point_cells,
     .point_turns = point_turns,
     .varying_gather = varying_gather,
+    .varying_reach = varying_reach,
+    .varying_gather_edges = varying_gather_edges,
     .varying_scatter = varying_scatter,
     .dense_gather = dense_gather,
     .dense_scatter = dense_scatter,

@@ -38,6 +38,7 @@ typedef struct skci_varying_layer {
     int count, padded;             // samples; rounded up to SKCI_LANES
     const float *table;            // x, y: from a pixel to where it reads, or writes
     const unsigned char *identity; // of each filter: whether it changes nothing
+    const float *reach;            // of each filter: the largest distance of a sample
     int any_identity;
 } skci_varying_layer;
 

@@ -368,8 +368,7 @@ static void odd_maps_are_clamped(void **state)
     skc_basis_free(b);
 }
 
-// ------------------------------------------------------------------------------------------------------------ same
-// bytes
+// -------------------------------------------------------------------------------- same bytes
 
 // Runs one of four: gathering or scattering, with a basis or with dense kernels.
 typedef struct runner {
@@ -539,8 +538,7 @@ static void windows_equal_the_whole(void **state)
     runner_free(&r);
 }
 
-// ------------------------------------------------------------------------------------------------------ other
-// properties
+// -------------------------------------------------------------------------------- other properties
 
 // <gather(correlate) a, b> = <a, scatter b>, if what lies beyond the edge is 0 and stays it.
 static void scattering_is_the_adjoint(void **state)
@@ -627,8 +625,7 @@ static void channels_have_their_filters(void **state)
     skc_basis_free(b);
 }
 
-// ----------------------------------------------------------------------------------------------------------------
-// exact
+// -------------------------------------------------------------------------------- exact
 
 static void exact_with_one_kernel_is_skc_convolve(void **state)
 {
@@ -713,8 +710,7 @@ static void exact_is_the_definition(void **state)
     field_free(&f);
 }
 
-// ---------------------------------------------------------------------------------------------------- progress,
-// refusals
+// -------------------------------------------------------------------------------- progress, refusals
 
 static int count_calls(void *user, const skc_progress *progress)
 {
@@ -803,6 +799,129 @@ static void refuse_field(const skc_field *f, skc_edge edge, const char *part)
     assert_int_equal(skc_varying_exact(f, &o, &in, maps, &out, NULL, &error), SKC_INVALID);
     if (!strstr(error.message, part))
         fail_msg("\"%s\" does not say \"%s\"", error.message, part);
+}
+
+// -------------------------------------------------------------------------------- edges of the map
+
+// The largest distance of a sample of layer l, interpolated between the nodes of `radius`.
+static double reach_at(const skc_basis *b, int l, double at)
+{
+    double reach[4] = {0};
+    int k = 0;
+    for (int f = 0; f < 4; f++)
+        for (int i = 0; i < b->filters[f]->layers[l].count; i++) {
+            const skc_sample *s = &b->filters[f]->layers[l].samples[i];
+            reach[f] = fmax(reach[f], hypot((double)s->x, (double)s->y));
+        }
+    at = fmin(fmax(at, radius.values[0]), radius.values[3]);
+    while (k < 2 && at >= radius.values[k + 1])
+        k++;
+    double t = (at - radius.values[k]) / (radius.values[k + 1] - radius.values[k]);
+    return (1 - t) * reach[k] + t * reach[k + 1];
+}
+
+// One pixel of layer l, whose samples count as far as the pixels that they read reach back.
+static double respectful_pixel(const skc_basis *b, const skc_map *map, const check_plane *in,
+                               const skc_complex *complex, int l, int x, int y)
+{
+    const skc_layer *layer = &complex->layers[l];
+    double sum = 0, counted = 0, result = 0;
+    for (int i = 0; i < layer->count; i++) {
+        double dx = -(double)layer->samples[i].x, dy = -(double)layer->samples[i].y, taps[4], value = 0;
+        int at[2], qx = skci_edge_index(SKC_EDGE_MIRROR, x + (int)floor(dx + 0.5), in->width);
+        int qy = skci_edge_index(SKC_EDGE_MIRROR, y + (int)floor(dy + 0.5), in->height);
+        double found = check_value(map, ((const float *)map->window.pixels.data)[qy * in->width + qx]);
+        double weight = (double)layer->samples[i].w;
+        sum += weight;
+        weight *= fmin(fmax(1 + (reach_at(b, l, found) - hypot(dx, dy)) / 1.5, 0), 1);
+        counted += weight;
+        check_taps(dx, dy, at, taps);
+        for (int t = 0; t < 4; t++) {
+            const double *other = check_at(in, x + at[0] + t % 2, y + at[1] + t / 2);
+            value += other ? taps[t] * *other : 0;
+        }
+        result += weight * value;
+    }
+    return counted > 0 ? result * sum / counted : *check_at(in, x, y);
+}
+
+static check_plane respectful(const skc_basis *b, const skc_map *map, const float *image, int w, int h,
+                              const skc_varying_options *o)
+{
+    check_plane now = check_plane_new(MARGIN, w, h);
+    for (int y = -MARGIN; y < h + MARGIN; y++)
+        for (int x = -MARGIN; x < w + MARGIN; x++)
+            *check_at(&now, x, y) = padded_value(image, w, h, x, y, o);
+    skc_complex **complexes = check_complexes(b, map, o->edge, 0, &now);
+    for (int l = 0; l < 3; l++) {
+        check_plane next = check_plane_new(MARGIN, w, h);
+        for (int y = -MARGIN; y < h + MARGIN; y++)
+            for (int x = -MARGIN; x < w + MARGIN; x++)
+                *check_at(&next, x, y) =
+                    respectful_pixel(b, map, &now, complexes[(y + MARGIN) * (w + 2 * MARGIN) + x + MARGIN], l, x, y);
+        free(now.data);
+        now = next;
+    }
+    check_complexes_free(complexes, &now);
+    return now;
+}
+
+static void edges_are_respected(void **state)
+{
+    (void)state;
+    enum { W = 33, H = 25 };
+    skci_random random = {107};
+    skc_basis *b = check_basis(&random, 1, &radius, 1, 3, (const int[]){19, 5, 3}, 4);
+    for (int f = 0; f < 4; f++) // kernels that grow with the radius
+        for (int l = 0; l < 3; l++)
+            for (int i = 0; i < b->filters[f]->layers[l].count; i++) {
+                skc_sample *s = &b->filters[f]->layers[l].samples[i];
+                float grown = f ? (float)radius.values[f] / 8 : 0.01f;
+                *s = (skc_sample){s->x * grown, s->y * grown, (float)check_between(&random, 0.5, 1) / 8};
+            }
+    float *values = check_noise(&random, W * H), *image = check_noise(&random, W * H), got[W * H], first[W * H];
+    for (int i = 0; i < W * H; i++)
+        values[i] = i % W < 14 ? 0 : values[i];
+    skc_map map = map_of(values, W, H, -0.5f, 8.5f);
+    skc_varying_options o = options_of(SKC_EDGE_MIRROR, SKC_ORDER_GATHER, 0);
+    o.respect_edges = 1;
+    skc_pixels in = skc_pixels_planar(SKC_PIXEL_FLOAT, image, W, H, 1), out = with(in, got);
+    check_plane want = respectful(b, &map, image, W, H, &o);
+    for (int isa = 0; isa < skc_isa_count(); isa++) {
+        o.isa = skc_isa_name(isa);
+        skc_varying *v;
+        CHECK_OK(skc_varying_create(b, &o, &v, error));
+        v->cache = isa % 2 ? 1000 : v->cache;
+        apply(v, &in, &map, &out, 2);
+        // Sums of weights up to 2.4 in each layer; a factor is off by some roundings of 8 pixels.
+        for (int i = 0; i < W * H; i++)
+            CHECK_NEAR((double)got[i], *check_at(&want, i % W, i / W), 2.4 * 2.4 * 2.4 * 1e-5);
+        if (isa)
+            assert_memory_equal(got, first, sizeof got);
+        memcpy(first, got, sizeof got);
+        // From exactly what is needed.
+        skc_rectangle wanted = {13, 9, 6, 5}, need = skc_varying_need(v, W, H, wanted);
+        skc_rectangle map_need = skc_varying_map_need(v, W, H, wanted);
+        assert_memory_equal(&need, &map_need, sizeof need);
+        skc_map cut = map;
+        cut.window = (skc_window){crop(&map.window.pixels, map_need), map_need.x, map_need.y};
+        float part[30];
+        skc_window from = {crop(&in, need), need.x, need.y};
+        skc_window to = {skc_pixels_planar(SKC_PIXEL_FLOAT, part, 6, 5, 1), 13, 9};
+        size_t size = skc_varying_scratch(v, 1);
+        void *scratch = malloc(size);
+        CHECK_OK(skc_varying_window(v, W, H, &from, &cut, &to, scratch, size, error));
+        free(scratch);
+        for (int y = 0; y < 5; y++)
+            assert_memory_equal(part + 6 * y, got + (9 + y) * W + 13, 6 * sizeof *part);
+        skc_varying_free(v);
+    }
+    o.order = SKC_ORDER_SCATTER;
+    refuse_create(b, &o, SKC_INVALID, "respect_edges");
+    free(want.data);
+    free(values);
+    free(image);
+    skc_basis_free(b);
 }
 
 static void refuses(void **state)
@@ -955,6 +1074,7 @@ int main(void)
         cmocka_unit_test(windows_equal_the_whole),
         cmocka_unit_test(scattering_is_the_adjoint),
         cmocka_unit_test(channels_have_their_filters),
+        cmocka_unit_test(edges_are_respected),
         cmocka_unit_test(exact_with_one_kernel_is_skc_convolve),
         cmocka_unit_test(exact_is_the_definition),
         cmocka_unit_test(runs_can_be_cancelled),

@@ -25,6 +25,8 @@ skc_status skci_varying_check_options(const skc_varying_options *options, skc_er
         return skci_fail(error, SKC_INVALID, "a constant edge that is not a finite number");
     if ((unsigned)options->order > SKC_ORDER_SCATTER)
         return skci_fail(error, SKC_INVALID, "order %d; use a skc_order", (int)options->order);
+    if (options->respect_edges && options->order == SKC_ORDER_SCATTER)
+        return skci_fail(error, SKC_INVALID, "respect_edges with scattering; it is for gathering only");
     return SKC_OK;
 }
 
@@ -158,8 +160,10 @@ skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options 
     status = skci_varying_start(options, &v, error);
     if (status == SKC_OK)
         status = make_parameters(v, basis, error);
-    if (status == SKC_OK)
+    if (status == SKC_OK) {
+        v->respected = options->respect_edges ? basis->filters[0]->count : 0;
         status = skci_varying_tables(v, basis, options->correlate, error);
+    }
     if (status == SKC_OK)
         status = skci_varying_check_rows(v, error);
     if (status == SKC_OK)

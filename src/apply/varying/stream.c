@@ -65,6 +65,8 @@ void skci_stream_lay_out(skci_stream *s, int x0, int x1, int y0, char *scratch)
         flow->pitch = ((size_t)width * SKCI_LANE_PIXEL / (size_t)floats + 1) * (size_t)floats;
         flow->pitch += flow->pitch / (size_t)floats % 2 ? 0 : (size_t)floats;
         flow->data = take(s, scratch, flow->pitch * (size_t)flow->size * sizeof(float));
+        if (k < v->respected)
+            flow->reach = take(s, scratch, flow->pitch / SKCI_LANE_PIXEL * (size_t)flow->size * sizeof(float));
         flow->map_columns.columns = take(s, scratch, (size_t)width * sizeof(int));
     }
     int width = s->flows[0].x1 - s->flows[0].x0;
@@ -112,14 +114,21 @@ void skci_stream_start(skci_stream *s, const skci_varying_strip *strip, void *sc
     }
 }
 
+float *skci_flow_reach(const skci_flow *flow, int x, int y)
+{
+    return flow->reach + (size_t)(y - flow->base) * (flow->pitch / SKCI_LANE_PIXEL) + (size_t)(x - flow->x0);
+}
+
 void skci_flow_room(skci_flow *flow, int y, int oldest)
 {
     if (y - flow->base < flow->size)
         return;
-    int keep = y - oldest;
+    size_t keep = flow->next > oldest ? (size_t)(flow->next - oldest) * flow->pitch : 0;
+    size_t from = (size_t)(oldest - flow->base) * flow->pitch;
     if (keep > 0)
-        memmove(flow->data, flow->data + (size_t)(oldest - flow->base) * flow->pitch,
-                (size_t)keep * flow->pitch * sizeof(float));
+        memmove(flow->data, flow->data + from, keep * sizeof *flow->data);
+    if (keep > 0 && flow->reach)
+        memmove(flow->reach, flow->reach + from / SKCI_LANE_PIXEL, keep / SKCI_LANE_PIXEL * sizeof *flow->reach);
     flow->base = oldest;
 }
 

@@ -19,6 +19,7 @@ typedef struct skci_flow {
     int source;   // scattering: the row to be spread next into this
     size_t pitch; // floats from row to row
     float *data;
+    float *reach;           // of the kernel at each pixel, in rows a quarter as long; NULL: not needed
     skci_fetch map_columns; // of the points of the layer whose rows these are (scattering: whose source these are)
 } skci_flow;
 
@@ -39,6 +40,9 @@ static inline float *skci_flow_at(const skci_flow *flow, int x, int y)
 {
     return flow->data + (size_t)(y - flow->base) * flow->pitch + (size_t)(x - flow->x0) * SKCI_LANE_PIXEL;
 }
+
+// The reach at column x of row y.
+float *skci_flow_reach(const skci_flow *flow, int x, int y);
 
 // Makes room for rows up to y; rows before `oldest` are not needed any more.
 void skci_flow_room(skci_flow *flow, int y, int oldest);

@@ -15,6 +15,9 @@ static void gather(const skci_stream *s, int k, const skci_points *points, const
     const float *in = skci_flow_at(from, x, y);
     if (s->varying->dense)
         loops->dense_gather(to, in, n, (int32_t)from->pitch, s->varying->dense, points);
+    else if (from->reach)
+        loops->varying_gather_edges(to, in, skci_flow_reach(from, x, y), n, (int32_t)from->pitch, layer_of(s, k),
+                                    points, &s->prepared);
     else
         loops->varying_gather(to, in, n, (int32_t)from->pitch, layer_of(s, k), points, &s->prepared);
 }
@@ -32,6 +35,17 @@ static void scatter(const skci_stream *s, int k, const skci_points *points, cons
 
 // ----------------------------------------------------------------------------------------------------------- gathering
 
+// How far the kernels of layer k reach at row y, which it reads.
+static void find_reach(skci_stream *s, int k, int y)
+{
+    const skci_flow *flow = &s->flows[k];
+    if (!flow->reach)
+        return;
+    skci_stream_points(s, flow, y, 0);
+    s->varying->loops->varying_reach(skci_flow_reach(flow, flow->x0, y), flow->x1 - flow->x0, layer_of(s, k),
+                                     &s->points);
+}
+
 // Makes the next rows of flows[k], SKCI_VARYING_BAND at most and not beyond row `last`; those before `oldest` are not
 // needed any more.
 static void gather_rows(skci_stream *s, int k, int last, int oldest)
@@ -45,7 +59,7 @@ static void gather_rows(skci_stream *s, int k, int last, int oldest)
         } else {
             skci_flow_room(from, from->next, y + span->y0);
             skci_stream_fetch(s, from->next, skci_flow_at(from, from->x0, from->next));
-            from->next++;
+            find_reach(s, 0, from->next++);
         }
     skci_flow_room(to, y + rows - 1, oldest);
     for (int j = 0; j < rows; j++)
@@ -57,7 +71,8 @@ static void gather_rows(skci_stream *s, int k, int last, int oldest)
             gather(s, k - 1, &points, from, x, y + j, n, skci_flow_at(to, x, y + j));
         }
     }
-    to->next += rows;
+    for (int j = 0; j < rows; j++)
+        find_reach(s, k, to->next++);
 }
 
 // ---------------------------------------------------------------------------------------------------------- scattering

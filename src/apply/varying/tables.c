@@ -76,17 +76,19 @@ static int changes_nothing(const skc_layer *layer)
 }
 
 static void fill_layer(skci_varying_layer *layer, const skc_basis *b, int set, int l, int sign, float *table,
-                       unsigned char *identity)
+                       float *reach, unsigned char *identity)
 {
     int filters = b->filter_count / b->channels, padded = layer->padded;
     layer->table = table;
     layer->identity = identity;
+    layer->reach = reach;
     for (int f = 0; f < filters; f++, table += 3 * padded) {
         const skc_layer *from = &b->filters[set * filters + f]->layers[l];
         for (int i = 0; i < layer->count; i++) {
             table[i] = (float)sign * from->samples[i].x;
             table[padded + i] = (float)sign * from->samples[i].y;
             table[2 * padded + i] = from->samples[i].w;
+            reach[f] = fmaxf(reach[f], (float)hypot((double)from->samples[i].x, (double)from->samples[i].y));
         }
         identity[f] = (unsigned char)changes_nothing(from);
         layer->any_identity |= identity[f];
@@ -101,9 +103,10 @@ void skci_varying_margins(skc_varying *v)
         if (scatter)
             s = (skci_box){-s.x1, -s.x0, -s.y1, -s.y0};
         skc_reach grown = {-s.x0, s.x1, -s.y0, s.y1};
-        // Parameters count where a layer's results are made, or where what it spreads lies.
+        // Parameters count where a layer's results are made, or where what it spreads lies; and to respect edges, where
+        // it reads.
         skc_reach *margins[2] = {&v->margin, &v->map_margin};
-        for (int m = 0; m < (l > 0 || scatter ? 2 : 1); m++) {
+        for (int m = 0; m < (l > 0 || scatter || v->respected ? 2 : 1); m++) {
             margins[m]->left += grown.left;
             margins[m]->right += grown.right;
             margins[m]->up += grown.up;
@@ -121,7 +124,7 @@ skc_status skci_varying_tables(skc_varying *v, const skc_basis *b, int correlate
     v->count = first->count;
     for (int l = 0; l < v->count; l++) {
         int padded = skci_lanes_up(first->layers[l].count);
-        floats += filters * 3 * (size_t)padded;
+        floats += filters * (3 * (size_t)padded + 1);
         v->samples += first->layers[l].count;
         v->padded = padded > v->padded ? padded : v->padded;
     }
@@ -143,9 +146,10 @@ skc_status skci_varying_tables(skc_varying *v, const skc_basis *b, int correlate
         for (int set = 0; set < v->sets; set++) {
             skci_varying_layer *layer = &v->layers[set * v->count + k];
             *layer = (skci_varying_layer){.count = samples, .padded = skci_lanes_up(samples)};
-            fill_layer(layer, b, set, l, sign, table, identity);
-            table += filters / (size_t)v->sets * 3 * (size_t)layer->padded;
-            identity += filters / (size_t)v->sets;
+            size_t each = filters / (size_t)v->sets, numbers = each * 3 * (size_t)layer->padded;
+            fill_layer(layer, b, set, l, sign, table, table + numbers, identity);
+            table += numbers + each;
+            identity += each;
         }
     }
     skci_varying_margins(v);

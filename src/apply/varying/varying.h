@@ -18,6 +18,7 @@ typedef struct skci_varying_parameter {
 struct skc_varying {
     const skci_rows *loops;
     skc_order order;
+    int respected; // layers that respect edges of the map, from the first one on
     skc_edge edge, map_edge;
     float constant;
     int parameter_count, axis_count;

@@ -12,7 +12,7 @@
 
 typedef struct apply_arguments {
     char *edge, *alpha, *mask, *roi, *threads, *quality, *order, *boost, *show;
-    gboolean encoded, correlate, exact, json;
+    gboolean encoded, correlate, exact, respect_edges, json;
     map_options map;
     const char *filter;
     char **in; // ends with NULL; patterns are expanded

@@ -55,6 +55,9 @@ static int check_arguments(apply_arguments *a)
         return TOOL_USAGE;
     if (a->boost && boost_parse(a->boost, &a->boost_mode) != TOOL_DONE)
         return TOOL_USAGE;
+    if (a->respect_edges && (a->exact || a->order_mode == SKC_ORDER_SCATTER))
+        return tool_usage("--respect-edges", "is for gathering with the basis, not with %s",
+                          a->exact ? "--exact" : "--order scatter");
     return parse_alpha(a->alpha, &a->alpha_mode);
 }
 
@@ -131,6 +134,9 @@ static int parse_arguments(int argc, char **argv, apply_arguments *a)
          "gather: the kernel of the pixel that is made counts; or scatter: every pixel spreads by its own, as light "
          "does (default gather)",
          "ORDER"},
+        {"respect-edges", 0, 0, G_OPTION_ARG_NONE, &a->respect_edges,
+         "keep what is sharp from bleeding into what is blurred: a pixel counts only as far as its own blur reaches",
+         NULL},
         {"exact", 0, 0, G_OPTION_ARG_NONE, &a->exact,
          "filter with the dense kernels that FILE.skc was fitted to, rasterised in fine steps: slow, for comparisons; "
          "the whole picture is kept in memory",
@@ -185,7 +191,14 @@ static int parse_arguments(int argc, char **argv, apply_arguments *a)
 // What is for a basis only.
 static const char *basis_option(const apply_arguments *a)
 {
-    return a->order ? "--order" : a->show ? "--show" : maps_option(&a->map);
+    const struct {
+        const char *name;
+        int given;
+    } all[] = {{"--order", a->order != NULL}, {"--show", a->show != NULL}, {"--respect-edges", a->respect_edges}};
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        if (all[i].given)
+            return all[i].name;
+    return maps_option(&a->map);
 }
 
 static int parse_roi(const char *text, const image_facts *picture, skc_rectangle *r)
@@ -335,7 +348,7 @@ static int check_stdin(const apply_arguments *a, const map_list *all)
 
 static int make_filter(const apply_arguments *a, apply_filter *filter)
 {
-    engine_options options = {a->edge_mode, a->constant, a->correlate, a->order_mode};
+    engine_options options = {a->edge_mode, a->constant, a->correlate, a->order_mode, a->respect_edges};
     const char *option = basis_option(a);
     int status = tool_load_basis(a->filter, &filter->basis);
     if (status != TOOL_DONE)

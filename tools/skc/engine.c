@@ -22,6 +22,7 @@ static skc_status create_varying(const skc_basis *basis, const engine_options *o
     options.constant = o->constant;
     options.correlate = o->correlate;
     options.order = o->order;
+    options.respect_edges = o->respect_edges;
     return skc_varying_create(basis, &options, &e->varying, error);
 }
 

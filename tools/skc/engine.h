@@ -19,6 +19,7 @@ typedef struct engine_options {
     float constant;
     int correlate;
     skc_order order;
+    int respect_edges;
 } engine_options;
 
 // `name` is the file's. Prints its sentence.

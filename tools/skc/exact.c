@@ -163,9 +163,9 @@ static skc_image one_channel(skc_image view, int c)
     return view;
 }
 
-// All channels with one field, or one after the other with their own.
+// All channels with one field, or one after the other with their own. `name` is the output's.
 static int filter_channels(const apply_arguments *a, family *f, const map_set *set, const skc_image *in,
-                           const skc_map *maps, const skc_image *out, const skc_rectangle *r)
+                           const skc_map *maps, const skc_image *out, const skc_rectangle *r, const char *name)
 {
     size_t bytes = 0;
     int status = TOOL_DONE, kernels = 0;
@@ -183,12 +183,13 @@ static int filter_channels(const apply_arguments *a, family *f, const map_set *s
         }
         clear(&t);
     }
-    if (status == TOOL_DONE && !a->json)
-        report_row("dense", "%d kernels, %.1f MB", kernels, (double)bytes / 1e6);
+    if (status == TOOL_DONE && !a->json && !tool_is_stdout(name))
+        report_row("dense", "%d kernel%s of %.1f MB", kernels, kernels == 1 ? "" : "s", (double)bytes / 1e6);
     return status;
 }
 
-static int filter_picture(const apply_arguments *a, family *f, const image_job *job, const image *picture)
+static int filter_picture(const apply_arguments *a, family *f, const image_job *job, const image *picture,
+                          const char *name)
 {
     skc_image view = image_view(picture), boosted = view;
     const skc_rectangle *r = &job->roi;
@@ -202,7 +203,7 @@ static int filter_picture(const apply_arguments *a, family *f, const image_job *
         boost_pixels(job->boost, &boosted, picture->light, picture->premultiplied ? picture->channels - 1 : -1);
     }
     if (status == TOOL_DONE)
-        status = filter_channels(a, f, job->maps, &boosted, maps, &out, r);
+        status = filter_channels(a, f, job->maps, &boosted, maps, &out, r, name);
     if (status == TOOL_DONE)
         picture_lay_over(&view, 0, 0, &out, r, job->mask);
     if (boosted.data != view.data)
@@ -222,7 +223,7 @@ int apply_exact(const apply_arguments *a, const apply_filter *filter, const imag
     if (status == TOOL_DONE)
         status = image_read(in, a->encoded, a->alpha_mode, &picture);
     if (status == TOOL_DONE)
-        status = filter_picture(a, &f, job, picture);
+        status = filter_picture(a, &f, job, picture, out);
     if (status == TOOL_DONE) {
         skc_image view = image_view(picture);
         status = image_write(out, picture, &view, job->quality, written);

@@ -202,6 +202,9 @@ static int read_kernels_again(const char *path, const skc_basis *basis, family *
             status = tool_fail(path, "its source %s is not a regular file", word);
     }
     char **parameters = parameters_of(basis), *rotate = rotation_of(basis);
+    if (status == TOOL_DONE && (int)kernels->len != basis->filter_count / basis->channels)
+        status =
+            tool_fail(path, "its source %s is neither a shape with ranges nor a kernel for each node", basis->source);
     if (status == TOOL_DONE)
         status = family_of_kernels((char **)kernels->pdata, (int)kernels->len, parameters, rotate, &options,
                                    basis->channels == 3, f);

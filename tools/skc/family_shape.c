@@ -116,7 +116,7 @@ static int try_points(family *f)
             return tool_usage(f->source, "%s", error.message);
     }
     for (int i = 0; i < f->axis_count; i++) { // from the last corner, which is the largest
-        double share = 0.382;                 // of no whole number is this a whole one
+        const double share = 51.0 / 128;      // of no difference of counts is this a whole number
         at[i] = f->axes[i].first + share * (f->axes[i].last - f->axes[i].first);
         if (!exists_at(f, at, &error))
             return tool_usage(f->source, "between the ends of %s no kernel can be made (%s); one value is accepted",

@@ -45,7 +45,10 @@ static int parse_part(const char *option, const char *part, int place, int named
     if (!to || to->given)
         return unknown_field(option, part, count, fields);
     to->given = 1;
-    return measure_parse(option, equals ? equals + 1 : part, to->unit, to->least, to->most, &to->value);
+    char *name = g_strdup_printf("%s: %s", option, to->name);
+    int status = measure_parse(name, equals ? equals + 1 : part, to->unit, to->least, to->most, &to->value);
+    g_free(name);
+    return status;
 }
 
 int fields_parse(const char *option, const char *text, int count, field *fields)

@@ -20,6 +20,8 @@ typedef struct run {
     tool_progress progress;
     char *part; // where the best basis so far is kept; NULL: nowhere
     gint64 kept;
+    char *better; // the best so far as text, until it is written there; NULL: it is
+    size_t length;
     skc_basis *start; // what --resume goes on from; NULL: nothing
     basis_figures figures;
 } run;
@@ -42,13 +44,26 @@ static skc_basis named(const run *r, const skc_basis *basis)
 static void keep(void *user, const skc_basis *basis)
 {
     run *r = user;
-    gint64 now = g_get_monotonic_time();
-    if (!r->part || now - r->kept < keep_every)
-        return;
+    skc_text_free(r->better);
+    r->better = NULL;
     skc_basis b = named(r, basis);
-    if (tool_save_basis(r->part, &b) != TOOL_DONE)
-        g_clear_pointer(&r->part, g_free); // said once is enough
-    r->kept = g_get_monotonic_time();
+    if (r->part)
+        skc_basis_format(&b, &r->better, &r->length, NULL); // what fails here only is not kept
+}
+
+// A skc_progress_callback, which comes often.
+static int proceed(void *user, const skc_progress *progress)
+{
+    run *r = user;
+    gint64 now = g_get_monotonic_time();
+    if (r->better && now - r->kept >= keep_every) {
+        if (tool_write_file(r->part, r->better, r->length) != TOOL_DONE)
+            g_clear_pointer(&r->part, g_free); // said once is enough
+        skc_text_free(r->better);
+        r->better = NULL;
+        r->kept = g_get_monotonic_time();
+    }
+    return tool_progress_callback(&r->progress, progress);
 }
 
 // The filters of one channel; those of a channel that the basis lacks are the first one's.
@@ -129,9 +144,16 @@ static int widen(skc_basis *b)
     return 1;
 }
 
-// Moves the filters of a basis of one channel.
+// Moves the filters of a basis of one channel. The kernel that the file tells of is the largest.
 static void move_channel(skc_basis *from, int channel, skc_basis *to)
 {
+    if ((double)from->width * from->height > (double)to->width * to->height) {
+        to->width = from->width;
+        to->height = from->height;
+        to->anchor_x = from->anchor_x;
+        to->anchor_y = from->anchor_y;
+        to->sum = from->sum;
+    }
     int n = to->filter_count / to->channels;
     for (int i = 0; i < n; i++) {
         to->filters[channel * n + i] = from->filters[i];
@@ -220,8 +242,8 @@ static int make_options(run *r, const skc_fit_options *fit)
     skc_basis_options *o = &r->options;
     skc_basis_options_init(o);
     o->fit = *fit;
-    o->fit.progress = tool_progress_callback;
-    o->fit.progress_user = &r->progress;
+    o->fit.progress = proceed;
+    o->fit.progress_user = r;
     o->better_user = r;
     long most = o->most_nodes;
     int status = r->a->slack ? tool_parse_real("--slack", r->a->slack, 0.01, 60, &o->slack) : TOOL_DONE;
@@ -264,6 +286,7 @@ int fit_basis(const fit_arguments *a, const skc_fit_options *options)
         status = fit(&r);
     }
     skc_basis_free(r.start);
+    skc_text_free(r.better);
     g_free(r.part);
     family_clear(&r.family);
     return status;

@@ -74,10 +74,10 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "a basis that also turns its kernels, exactly, by A to B degrees: 0..360", "A..B"},
         {"slack", 0, 0, G_OPTION_ARG_STRING, &a->slack,
          "of a basis: how much less image PSNR kernels between nodes may have before there is a node more, 0.01 to 60 "
-         "(default SLACK)",
+         "(default 1)",
          "DB"},
         {"nodes", 0, 0, G_OPTION_ARG_STRING, &a->nodes,
-         "of a basis: the most nodes that a range chooses for itself, 2 to 64 (default NODES)", "N"},
+         "of a basis: the most nodes that a range chooses for itself, 2 to 64 (default 16)", "N"},
         {"resume", 0, 0, G_OPTION_ARG_NONE, &a->resume,
          "go on with a basis: from FILE.skc.part if an interrupted fit has left it, else from FILE.skc if it is there",
          NULL},

@@ -101,6 +101,12 @@ static double place_of(measure m, int size)
     return m.percent ? measure_of(m, size) - 0.5 : m.value;
 }
 
+// Of a multiple of 90 degrees exactly 0.
+static double tidy(double v)
+{
+    return fabs(v) < 1e-12 ? 0 : v;
+}
+
 made_shape made_map_fit(const made_map *map, int width, int height)
 {
     double radians = map->angle * pi / 180;
@@ -108,8 +114,8 @@ made_shape made_map_fit(const made_map *map, int width, int height)
                     .constant = measure_of(map->constant, height),
                     .x = place_of(map->x, width),
                     .y = place_of(map->y, height),
-                    .normal_x = sin(radians),
-                    .normal_y = cos(radians), // y points down, and angles run as seen
+                    .normal_x = tidy(sin(radians)),
+                    .normal_y = tidy(cos(radians)), // y points down, and angles run as seen
                     .from = measure_of(map->from, height),
                     .to = measure_of(map->to, height)};
     if (s.kind == MADE_LINEAR) {

@@ -154,6 +154,12 @@ void skci_nodes_take(skci_nodes *nodes, int n, const skc_complex *complex);
 // A new node in the middle of a cell, for each index along the other axes.
 skc_status skci_nodes_split(skci_nodes **nodes, int axis, int cell, skc_error *error);
 
+// The nodes without those at an index along an axis.
+skc_status skci_nodes_without(const skci_nodes *nodes, int axis, int index, skci_nodes **fewer, skc_error *error);
+
+// Moves nodes of axes whose number of nodes is given to where they are missed more.
+skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *error);
+
 // Splits cells until nodes are as many as are asked for, or the points between them good enough; fits jointly after
 // each.
 skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *error);

@@ -29,6 +29,7 @@ struct skci_block {
     int next;           // size to give up
     skci_problem scale; // what the weighting is to know
     double *at_point, *gradient, *matrix, *point_gradient, *point_matrix, *damping, *step, *present, *room;
+    double spring; // of the sums of weights
     char *kept;
 };
 
@@ -193,10 +194,12 @@ skc_status skci_points_error(const skci_nodes *nodes, const skci_points *points,
     return status;
 }
 
-// The sums of the layers' weights stay: a stiff spring along them, which moves the conditioning by few digits.
+// The sums of the layers' weights stay: a stiff spring along them, which moves the conditioning by few digits, and
+// which the damping leaves out.
 static void hold_sums(skci_block *b)
 {
     size_t n = (size_t)b->nodes->size, first = 0;
+    static const double stiff = 1e4;
     double mean = 0;
     for (size_t i = 2; i < n; i += 3)
         mean += b->matrix[i * n + i] / (double)(n / 3);
@@ -204,11 +207,13 @@ static void hold_sums(skci_block *b)
         size_t end = first + 3 * (size_t)b->nodes->layers[l];
         for (size_t i = first + 2; i < end; i += 3)
             for (size_t j = i; j < end; j += 3)
-                b->matrix[i * n + j] += 1e4 * mean;
+                b->matrix[i * n + j] += stiff * mean;
     }
+    b->spring = stiff * mean;
 }
 
-static int too_loud(const skci_nodes *nodes, int n, const double *p)
+// The product of the layers' sums of |w|.
+static double gain_of(const skci_nodes *nodes, const double *p)
 {
     double gain = 1;
     for (int l = 0; l < nodes->layer_count; l++) {
@@ -217,7 +222,7 @@ static int too_loud(const skci_nodes *nodes, int n, const double *p)
             sum += fabs(p[2]);
         gain *= sum;
     }
-    return gain > nodes->problems[n].loudest;
+    return gain;
 }
 
 // Solves for the step, and adds it; 0 if that cannot be done.
@@ -227,7 +232,8 @@ static int advance(skci_block *b, int n, double lambda, const double *from, doub
     size_t size = (size_t)nodes->size;
     for (size_t i = 0; i < size; i++) {
         int rigid = nodes->identity[n] && i % 3 < 2;
-        b->damping[i] = rigid ? 1e30 : lambda * (b->matrix[i * size + i] + 1e-15);
+        double curvature = b->matrix[i * size + i] - (i % 3 == 2 ? b->spring : 0);
+        b->damping[i] = rigid ? 1e30 : lambda * (fmax(curvature, 0) + 1e-15);
         b->step[i] = rigid ? 0 : -b->gradient[i];
     }
     if (!skci_cholesky_best()(nodes->size, b->matrix, b->damping, b->step, b->room))
@@ -239,7 +245,8 @@ static int advance(skci_block *b, int n, double lambda, const double *from, doub
     for (size_t i = 0; i < size; i++)
         to[i] = from[i] + shorten * b->step[i];
     skci_nodes_settle(nodes, n, to);
-    return !too_loud(nodes, n, to);
+    // What is too loud may become less so.
+    return gain_of(nodes, to) <= fmax(nodes->problems[n].loudest, gain_of(nodes, from));
 }
 
 static double predict(const skci_block *b, const double *from, const double *to)

@@ -93,6 +93,8 @@ static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_repor
         skci_task_phase(task, 0.4, 0.7);
         if (status == SKC_OK)
             status = skci_refine(nodes, refining[effort], turns[effort], error);
+        if (status == SKC_OK)
+            status = skci_exchange(nodes, refining[effort], turns[effort], error);
     }
     skci_points *points = NULL;
     if (status == SKC_OK)

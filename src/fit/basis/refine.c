@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where nodes are needed.
-//
-// A new node goes into the middle of a cell, and starts with what interpolation has there, so that nothing gets worse.
+// Where nodes are needed: one after the other goes into the middle of the cell that needs it most. Where their number
+// is given, they then move: the one that can best be spared goes where it is missed most, as long as that helps.
 
 #include "fit/basis/basis.h"
 
@@ -11,44 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-skc_status skci_nodes_split(skci_nodes **nodes, int axis, int cell, skc_error *error)
+// Points to a cell at which it is looked at: the middle, and in a single row of cells those around it, more where cells
+// are few.
+static int between_of(const skci_nodes *nodes)
 {
-    const skci_nodes *old = *nodes;
-    int counts[SKCI_NODE_AXES];
-    double *values[SKCI_NODE_AXES], *longer = malloc((size_t)(old->counts[axis] + 1) * sizeof *longer);
-    if (!longer)
-        return skci_fail_memory(error);
-    const double *v = old->values[axis];
-    memcpy(longer, v, (size_t)(cell + 1) * sizeof *v);
-    longer[cell + 1] = (v[cell] + v[cell + 1]) / 2;
-    memcpy(longer + cell + 2, v + cell + 1, (size_t)(old->counts[axis] - cell - 1) * sizeof *v);
-    for (int d = 0; d < SKCI_NODE_AXES; d++) {
-        counts[d] = old->counts[d] + (d == axis);
-        values[d] = d == axis ? longer : old->values[d];
-    }
-    skci_nodes *fresh;
-    skc_status status = skci_nodes_create(old->task, counts, values, &fresh, error);
-    free(longer);
-    if (status == SKC_OK)
-        status = skci_nodes_structure(fresh, old->layer_count, old->layers, error);
-    if (status != SKC_OK)
-        return status;
-    for (int n = 0; n < fresh->count; n++) {
-        skci_point point = {0};
-        int index[SKCI_NODE_AXES];
-        skci_nodes_index(fresh, n, index);
-        for (int d = 0; d < fresh->dims; d++)
-            point.at[fresh->axis_of[d]] = fresh->values[d][index[d]];
-        skci_nodes_locate(old, &point);
-        point.cosine = 1;
-        point.sine = 0;
-        double *p = fresh->parameters + (size_t)n * (size_t)fresh->size;
-        skci_nodes_blend(old, &point, p);
-        skci_nodes_settle(fresh, n, p);
-    }
-    skci_nodes_free(*nodes);
-    *nodes = fresh;
-    return SKC_OK;
+    int cells = nodes->counts[0] - 1;
+    return nodes->dims > 1 ? 1 : cells <= 3 ? 11 : cells <= 6 ? 7 : 3;
 }
 
 // Does the axis want more nodes?
@@ -115,7 +82,7 @@ skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *err
         // Nobody knows how many rounds there will be.
         skci_task_phase(task, start, start + (end - start) / 6);
         start += (end - start) / 6;
-        status = skci_points_create(*nodes, (*nodes)->dims == 1 ? 3 : 1, turns, earlier, &points, error);
+        status = skci_points_create(*nodes, between_of(*nodes), turns, earlier, &points, error);
         skci_points_free(earlier);
         if (status != SKC_OK)
             break;
@@ -131,5 +98,128 @@ skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *err
             status = skci_nodes_split(nodes, axis, cell, error);
     }
     skci_points_free(points);
+    return status;
+}
+
+// The error of `nodes` without one of an axis, at the points of all.
+static skc_status error_without(const skci_nodes *nodes, const skci_points *points, int axis, int index, double *sum,
+                                skc_error *error)
+{
+    skci_nodes *fewer;
+    skc_status status = skci_nodes_without(nodes, axis, index, &fewer, error);
+    if (status != SKC_OK)
+        return status;
+    skci_points own = {.count = points->count, .points = malloc((size_t)points->count * sizeof *own.points)};
+    status = own.points ? SKC_OK : skci_fail_memory(error);
+    for (int i = 0; i < points->count && status == SKC_OK; i++) {
+        own.points[i] = points->points[i]; // the targets are borrowed
+        skci_nodes_locate(fewer, &own.points[i]);
+    }
+    if (status == SKC_OK)
+        status = skci_points_error(fewer, &own, sum, error);
+    free(own.points);
+    skci_nodes_free(fewer);
+    return status;
+}
+
+// Of the axes with a given number of nodes anywhere, the node without which the error is least, but more than *sum;
+// *axis is -1 if there is none.
+static skc_status find_spare(const skci_nodes *nodes, const skci_points *points, int *axis, int *index, double *sum,
+                             skc_error *error)
+{
+    double least = INFINITY;
+    skc_status status = SKC_OK;
+    *axis = -1;
+    for (int d = 0; d < nodes->dims; d++) {
+        const skc_axis *a = &nodes->task->axes[nodes->axis_of[d]];
+        for (int i = 1; !a->values && a->count > 0 && i < nodes->counts[d] - 1 && status == SKC_OK; i++) {
+            double without;
+            status = error_without(nodes, points, d, i, &without, error);
+            if (status == SKC_OK && without < least && without > *sum) {
+                least = without;
+                *axis = d;
+                *index = i;
+            }
+        }
+    }
+    *sum = least;
+    return status;
+}
+
+// Without that node, and with one where it is missed most; `*fresh` NULL if that is the same place.
+static skc_status put_elsewhere(const skci_nodes *nodes, int axis, int index, int sweeps, int turns, double *sum,
+                                skci_nodes **fresh, skc_error *error)
+{
+    skci_points *points = NULL, *next = NULL;
+    double *psnr = NULL;
+    int other, cell, elsewhere = 0;
+    skc_status status = skci_nodes_without(nodes, axis, index, fresh, error);
+    if (status == SKC_OK)
+        status = skci_points_create(*fresh, between_of(*fresh), turns, NULL, &points, error);
+    if (status == SKC_OK && !(psnr = malloc((size_t)points->count * sizeof *psnr)))
+        status = skci_fail_memory(error);
+    if (status == SKC_OK)
+        status = skci_judge(*fresh, points, psnr, error);
+    if (status == SKC_OK)
+        elsewhere = worst_cell(*fresh, points, psnr, &other, &cell) && (other != axis || cell != index - 1);
+    if (status == SKC_OK && elsewhere)
+        status = skci_nodes_split(fresh, other, cell, error);
+    if (status == SKC_OK && elsewhere)
+        status = skci_points_create(*fresh, between_of(*fresh), turns, points, &next, error);
+    if (status == SKC_OK && elsewhere)
+        status = skci_fit_jointly(*fresh, next, sweeps, 0.1, 0, error);
+    if (status == SKC_OK && elsewhere)
+        status = skci_points_error(*fresh, next, sum, error);
+    if (status != SKC_OK || !elsewhere) {
+        skci_nodes_free(*fresh);
+        *fresh = NULL;
+    }
+    free(psnr);
+    skci_points_free(points);
+    skci_points_free(next);
+    return status;
+}
+
+// One node elsewhere: `moved` is NULL if that does not help.
+static skc_status exchange(const skci_nodes *nodes, int sweeps, int turns, skci_nodes **moved, skc_error *error)
+{
+    enum { TRIES = 3 };
+    skci_points *points = NULL;
+    double before, spared = 0;
+    *moved = NULL;
+    skc_status status = skci_points_create(nodes, between_of(nodes), turns, NULL, &points, error);
+    if (status == SKC_OK)
+        status = skci_points_error(nodes, points, &before, error);
+    for (int i = 0; i < TRIES && status == SKC_OK && !*moved; i++) {
+        int axis, index = 0;
+        double after = INFINITY;
+        status = find_spare(nodes, points, &axis, &index, &spared, error);
+        if (status != SKC_OK || axis < 0)
+            break;
+        status = put_elsewhere(nodes, axis, index, sweeps, turns, &after, moved, error);
+        if (status == SKC_OK && !(after < 0.98 * before)) {
+            skci_nodes_free(*moved);
+            *moved = NULL;
+        }
+    }
+    skci_points_free(points);
+    return status;
+}
+
+skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
+{
+    int most = 0;
+    skc_status status = SKC_OK;
+    for (int d = 0; d < (*nodes)->dims; d++)
+        most += (*nodes)->counts[d];
+    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(skci_task_watch((*nodes)->task)); i++) {
+        skci_nodes *moved;
+        status = exchange(*nodes, sweeps, turns, &moved, error);
+        if (!moved)
+            break;
+        skci_nodes_free(*nodes);
+        *nodes = moved;
+        status = skci_tell_better(*nodes, error);
+    }
     return status;
 }

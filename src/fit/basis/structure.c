@@ -18,19 +18,19 @@ struct structure {
 };
 
 // Candidates, the likeliest first: a first layer that covers the kernel, and one to three small ones.
-static int list(const skci_basis_task *task, struct structure *structures)
+static int list(const skci_nodes *nodes, struct structure *structures)
 {
-    static const int later[][3] = {{8, 8},    {6, 6}, {10, 10}, {4},      {4, 4},   {0},
-                                   {5, 5, 5}, {12},   {8, 4},   {12, 12}, {4, 4, 4}};
+    static const int later[][3] = {{6, 6}, {4, 4}, {8, 8}, {4}, {0}, {10, 10}, {5, 5, 5}, {12}, {8, 4}, {12, 12}};
     enum { ALL = sizeof later / sizeof *later };
-    const int tries[] = {2, 6, 8, ALL};
-    const skc_fit_options *o = &task->options->fit;
+    const int tries[] = {2, 5, 8, ALL};
+    const skc_fit_options *o = &nodes->task->options->fit;
     if (o->layer_count > 0) {
         structures[0].count = o->layer_count;
         memcpy(structures[0].layers, o->layers, (size_t)o->layer_count * sizeof(int));
         return 1;
     }
     int samples = o->samples > 0 ? o->samples : SKC_FIT_SAMPLES, count = 0;
+    double area = nodes->problems[skci_hardest(nodes)].area;
     for (int i = 0; i < ALL && count < tries[o->effort]; i++) {
         struct structure *s = &structures[count];
         int rest = samples, layers = 1;
@@ -42,7 +42,8 @@ static int list(const skci_basis_task *task, struct structure *structures)
         }
         s->layers[0] = rest;
         s->count = layers;
-        if (layers == 1 || (rest > s->layers[1] && s->layers[layers - 1] > 1))
+        // One layer is for lines, and what is as small.
+        if (layers == 1 ? area < 4.0 * samples : rest > s->layers[1] && s->layers[layers - 1] > 1)
             count++;
     }
     if (count == 0)
@@ -77,7 +78,7 @@ static skc_status try(skci_nodes *nodes, const struct structure *s, double *sum,
 skc_status skci_choose_structure(skci_nodes *nodes, skc_error *error)
 {
     struct structure structures[16];
-    int count = list(nodes->task, structures), best = -1;
+    int count = list(nodes, structures), best = -1;
     double least = INFINITY, *kept = NULL;
     skc_status status = SKC_OK;
     skci_basis_task *task = (skci_basis_task *)nodes->task;

@@ -14,8 +14,7 @@ int skci_rows_all(const skci_rows *variants[8])
     variants[n++] = &skci_rows_sse2;
     if (__builtin_cpu_supports("avx2")) // whoever has it has F16C
         variants[n++] = &skci_rows_avx2;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq"))
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
         variants[n++] = &skci_rows_avx512;
 #endif
     return n;

@@ -43,7 +43,7 @@ static inline int prepare_edges(const skci_varying_layer *layer, const struct co
         }
         float column = floorf(x), row = floorf(y), right = x - column, down = y - row;
         float found = reach[(ptrdiff_t)(row + (down >= 0.5f)) * (pitch / SKCI_LANE_PIXEL) +
-                           (ptrdiff_t)(column + (right >= 0.5f))];
+                            (ptrdiff_t)(column + (right >= 0.5f))];
         sum += w;
         w *= counts(found, sqrtf(x * x + y * y));
         counted += w;

@@ -4,7 +4,7 @@
 #include <immintrin.h>
 
 // Of eight samples, 0 and 4 lie side by side, then 1 and 5 and so on.
-#define WEIGHTS(k) (((k) & ~7) * 4 + ((k) & 3) * 8 + ((k) & 4))
+#define WEIGHTS(k) (((k) & ~7) * 4 + ((k)&3) * 8 + ((k)&4))
 
 static inline void store_weights(float *to, wide_f a, wide_f b, wide_f c, wide_f d)
 {

@@ -2,7 +2,7 @@
 // All four taps of a sample in a register: included by rows_varying.h.
 
 // Of 16 samples, 0, 4, 8 and 12 lie side by side, then 1, 5, 9 and 13 and so on.
-#define WEIGHTS(k) (((k) & ~15) * 4 + ((k) & 3) * 16 + ((k) & 12))
+#define WEIGHTS(k) (((k) & ~15) * 4 + ((k)&3) * 16 + ((k)&12))
 
 static inline void store_weights(float *to, wide_f a, wide_f b, wide_f c, wide_f d)
 {
@@ -14,11 +14,22 @@ static inline void store_weights(float *to, wide_f a, wide_f b, wide_f c, wide_f
     _mm512_store_ps(to + 48, _mm512_shuffle_ps(ab1, cd1, 0xee));
 }
 
+static inline __m512 two_halves(__m256 low, __m256 high)
+{
+    return _mm512_castpd_ps(
+        _mm512_insertf64x4(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high), 1));
+}
+
+static inline __m256 high_half(__m512 x)
+{
+    return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1));
+}
+
 // The weights of four samples are loaded together, and each spread over its pixels by a permutation.
 #define ADD_SAMPLE(sum, k, weights, lanes)                                                                             \
     do {                                                                                                               \
         const float *at = in + made->offset[k];                                                                        \
-        __m512 taps = _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(at)), _mm256_loadu_ps(at + pitch), 1); \
+        __m512 taps = two_halves(_mm256_loadu_ps(at), _mm256_loadu_ps(at + pitch));                                    \
         sum = _mm512_add_ps(sum, _mm512_mul_ps(_mm512_permutexvar_ps(lanes, weights), taps));                          \
     } while (0)
 
@@ -61,7 +72,7 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
             ADD_SAMPLE(even, k, w, first);
     }
     __m512 sum = _mm512_add_ps(even, odd);
-    __m256 half = _mm256_add_ps(_mm512_castps512_ps256(sum), _mm512_extractf32x8_ps(sum, 1));
+    __m256 half = _mm256_add_ps(_mm512_castps512_ps256(sum), high_half(sum));
     _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
 }
 

@@ -152,6 +152,11 @@ int main(int argc, char **argv)
     filter_library(basis, &options, &m, &in, &out);
     print_row("skc, gathering", &out, &truth, mask);
     write_pfm(folder, "gather.pfm", &out);
+    options.respect_edges = 1;
+    filter_library(basis, &options, &m, &in, &out);
+    print_row("skc, gathering, edges respected", &out, &truth, mask);
+    write_pfm(folder, "respect.pfm", &out);
+    options.respect_edges = 0;
     options.order = SKC_ORDER_SCATTER;
     filter_library(basis, &options, &m, &in, &out);
     print_row("skc, scattering", &out, &truth, mask);

@@ -177,7 +177,7 @@ static const effect effects[] = {
      52,
      "none",
      360,
-     {31, 120},
+     {31, 90},
      {{2, 4}, {5, 16}},
      {13, 60},
      coma,

@@ -175,11 +175,12 @@ static double quality(const way *w, const char *ending, int width, int height)
 static void measure(way *ways, int count, int width, int height)
 {
     for (int i = 0; i < count; i++)
-        ways[i].best = (usage){HUGE_VAL, 0};
+        ways[i].best = (usage){HUGE_VAL, HUGE_VAL, 0};
     for (int run = 0; run < RUNS; run++)
         for (int i = 0; i < count; i++) {
             usage u = run_program(ways[i].command);
-            ways[i].best = (usage){fmin(ways[i].best.seconds, u.seconds), fmax(ways[i].best.mebibytes, u.mebibytes)};
+            ways[i].best = (usage){fmin(ways[i].best.seconds, u.seconds), fmin(ways[i].best.processor, u.processor),
+                                   fmax(ways[i].best.mebibytes, u.mebibytes)};
         }
     for (int i = 0; i < count; i++) {
         if (!ways[i].exact || isinf(ways[i].best.seconds))
@@ -193,18 +194,20 @@ static void measure(way *ways, int count, int width, int height)
 // The first is skc's.
 static void print(const way *ways, int count, int threads)
 {
-    printf("\n%d thread%s:\n\n| program | seconds | times skc | peak MiB | PSNR, 8 bits | PSNR, 16 bits | skc faster "
+    printf("\n%d thread%s:\n\n| program | seconds | times skc | processor time | times skc | peak MiB | PSNR, 8 bits | "
+           "PSNR, 16 bits | skc faster "
            "and better |\n"
-           "|---|---|---|---|---|---|---|\n",
+           "|---|---|---|---|---|---|---|---|---|\n",
            threads, threads > 1 ? "s" : "");
     for (int i = 0; i < count; i++) {
         const way *w = &ways[i];
         if (isinf(w->best.seconds)) {
-            printf("| %s | failed | | | | | |\n", w->name);
+            printf("| %s | failed | | | | | | | |\n", w->name);
             continue;
         }
         double times = w->best.seconds / ways[0].best.seconds;
-        printf("| %s | %.3f | %.1f | %.0f | ", w->name, w->best.seconds, times, w->best.mebibytes);
+        printf("| %s | %.3f | %.1f | %.3f | %.1f | %.0f | ", w->name, w->best.seconds, times, w->best.processor,
+               w->best.processor / ways[0].best.processor, w->best.mebibytes);
         if (!w->exact) {
             printf("| | |\n");
             continue;

@@ -631,6 +631,10 @@ typedef struct skc_varying_options {
                     // SKC_EDGE_CONSTANT and RENORMALIZE of the nearest one
     int correlate;  // not 0: turn all kernels by 180 degrees
     skc_order order;
+    // Not 0, gathering only: keeps what is sharp from bleeding into what is blurred. A sample counts only as far as the kernel of the
+    // pixel that it reads reaches back (fading over 1.5 pixels), and weights are renormalised; a pixel around which nothing counts
+    // is copied. skc_varying_exact ignores it.
+    int respect_edges;
     const char *isa; // as for plans
 } skc_varying_options;
 
@@ -641,7 +645,9 @@ typedef struct skc_varying skc_varying;
 
 // A basis made ready: immutable, for any number of threads at a time. `options` may be NULL. A basis without parameters is one
 // with no maps. A basis of 3 channels filters the first three channels with a filter each, and any further ones with the second.
-// Fails with SKC_INVALID, SKC_MEMORY, SKC_UNSUPPORTED.
+// Fails with SKC_INVALID, SKC_MEMORY, and with SKC_UNSUPPORTED for instruction sets that this processor lacks, more than 3
+// parameters with nodes, other numbers of channels than 1 and 3, rotations beyond 36000 degrees, and filters that reach so far that
+// rows would not fit 1 GiB. SKC_EDGE_RENORMALIZE needs filters whose sums are not zero.
 SKC_API skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options *options, skc_varying **varying,
                                       skc_error *error);
 SKC_API void skc_varying_free(skc_varying *varying);
@@ -650,7 +656,8 @@ typedef struct skc_varying_info {
     const char *isa;
     int map_count;     // parameters of the basis
     skc_reach margin;  // how many pixels left, right, up and down of a pixel its result may depend on
-    skc_reach map_margin; // the same of the maps
+    skc_reach map_margin; // the same of the maps: as far as the layers after the first reach; with scattering or
+                          // respect_edges, as `margin`
     int samples, layers;
     size_t bytes;      // that the plan takes
 } skc_varying_info;
@@ -679,8 +686,9 @@ typedef struct skc_field {
     int wraps[3];          // not 0: the first node follows the last one, at nodes[count - 1] + (the step before it), as angles do
 } skc_field;
 
-// What varying filters are compared with: every pixel is convolved with its own dense kernel. `maps`: axis_count of them. Of the
-// options, `isa` and `constant` count as above.
+// What varying filters are compared with: every pixel is convolved with its own dense kernel, or spread by it. `maps`: axis_count
+// of them; values beyond the nodes are clamped, NaN is the first node. All options count but respect_edges. Kernels are float32.
+// Fails as skc_varying_create and skc_varying_apply do, and for kernels that are missing or not finite.
 SKC_API skc_status skc_varying_exact(const skc_field *field, const skc_varying_options *options, const skc_pixels *in,
                                      const skc_map *maps, const skc_pixels *out, const skc_run_options *run,
                                      skc_error *error);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 
+#include "../../tools/skc/canvas.h"
 #include "../../tools/skc/plot.h"
 #include "../../tools/skc/sheet.h"
 
@@ -217,7 +218,7 @@ static void other_endings_are_refused(void **state)
     skc_complex *complex = complex_of(1, 1, 0, 1);
     sheet s = {.title = "", .complex = complex};
     assert_int_equal(sheet_draw("sheet.jpg", &s), TOOL_USAGE);
-    assert_int_equal(sheet_check_path(".png"), TOOL_USAGE);
+    assert_int_equal(canvas_check_path(".png"), TOOL_USAGE);
     assert_int_equal(access("sheet.jpg", F_OK), -1);
     skc_complex_free(complex);
 }

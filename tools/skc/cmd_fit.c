@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // skc fit: from a kernel to a .skc file.
 
+#include "fit_basis.h"
 #include "fit_file.h"
 #include "fit_options.h"
 #include "frontier.h"
@@ -100,7 +101,7 @@ int cmd_fit(int argc, char **argv)
     if (status == TOOL_DONE)
         status = fit_options_make(&a, &options, layers);
     if (status == TOOL_DONE)
-        status = run(&a, &options);
+        status = fit_is_basis(&a) || a.colour ? fit_basis(&a, &options) : run(&a, &options);
     fit_arguments_free(&a);
     return status;
 }

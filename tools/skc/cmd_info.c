@@ -4,8 +4,10 @@
 #include "image.h"
 #include "info.h"
 
+#include <math.h>
+
 typedef struct arguments {
-    char *kernel, *photo, *edge, *threads;
+    char *kernel, *photo, *edge, *threads, *at;
     kernel_options options;
     gboolean json;
     const char *path;
@@ -14,7 +16,7 @@ typedef struct arguments {
 
 static void free_arguments(arguments *a)
 {
-    char *all[] = {a->kernel, a->photo, a->edge, a->threads, a->options.anchor, a->options.normalize};
+    char *all[] = {a->kernel, a->photo, a->edge, a->threads, a->at, a->options.anchor, a->options.normalize};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
 }
@@ -44,6 +46,10 @@ static int parse_arguments(int argc, char **argv, arguments *a)
          "of --kernel: X,Y in pixels from its top left, or centroid (default the centre pixel)", "X,Y"},
         {"normalize", 0, 0, G_OPTION_ARG_STRING, &a->options.normalize,
          "of --kernel: none or sum (default sum 1, or none if it has negative values)", "HOW"},
+        {"at", 0, 0, G_OPTION_ARG_STRING, &a->at,
+         "of a basis: the complex at this point, a value for each parameter; its cost, and its quality against the "
+         "source's kernel there",
+         "NAME=VALUE,..."},
         {"image", 0, 0, G_OPTION_ARG_FILENAME, &a->photo,
          "also measure the image PSNR on this photograph, against the dense convolution with --kernel, or with the "
          "kernel made again from the file's source",
@@ -58,6 +64,7 @@ static int parse_arguments(int argc, char **argv, arguments *a)
     int status = tool_options(&argc, &argv, "FILE.skc [options]",
                               "Prints what a .skc file holds: kernel, layers, cost, reach, quality.",
                               "skc info heart.skc\n"
+                              "skc info dof.skc --at radius=7.5\n"
                               "skc info heart.skc --image photo.jpg --json",
                               entries);
     if (status != TOOL_DONE)
@@ -70,32 +77,89 @@ static int parse_arguments(int argc, char **argv, arguments *a)
     return check_arguments(a);
 }
 
+// The one that --kernel and --image measure.
+static int find_complex(const arguments *a, const info_file *info, const skc_complex **complex)
+{
+    const skc_basis *basis = info->basis;
+    *complex = info->at ? info->complexes[0] : basis->filters[0];
+    if (basis->channels > 1)
+        return tool_fail(a->path, "it has filters for %d channels; --kernel and --image measure files with one",
+                         basis->channels);
+    if (!info->at && basis->filter_count != 1)
+        return tool_fail(a->path, "it holds %d filters; --kernel and --image measure one, which --at tells",
+                         basis->filter_count);
+    return TOOL_DONE;
+}
+
+static int find_kernel(const arguments *a, const info_file *info, skc_kernel **kernel)
+{
+    if (a->kernel)
+        return kernel_read(a->kernel, &a->options, kernel);
+    return info->at ? point_kernel(a->path, info->basis, info->at, 0, kernel)
+                    : measure_kernel(a->path, info->basis, kernel);
+}
+
 // Only what is asked for.
 static int measure(const arguments *a, info_file *info)
 {
     if (!a->kernel && !a->photo)
         return TOOL_DONE;
-    if (info->basis->filter_count != 1)
-        return tool_fail(a->path, "it holds %d filters; --kernel and --image measure files with one",
-                         info->basis->filter_count);
     skc_kernel *kernel;
-    int status =
-        a->kernel ? kernel_read(a->kernel, &a->options, &kernel) : measure_kernel(a->path, info->basis, &kernel);
+    const skc_complex *complex;
+    int status = find_complex(a, info, &complex);
+    if (status == TOOL_DONE)
+        status = find_kernel(a, info, &kernel);
     if (status != TOOL_DONE)
         return status;
     skc_error error;
     if (a->kernel) {
         info->kernel = a->kernel;
-        if (skc_quality_measure(info->basis->filters[0], kernel, &info->quality, &error) != SKC_OK)
+        if (skc_quality_measure(complex, kernel, &info->quality, &error) != SKC_OK)
             status = tool_fail(a->kernel, "%s", error.message);
     }
     if (status == TOOL_DONE && a->photo) {
         info->photo = a->photo;
         info->edge = a->measure.edge;
-        status = measure_image(info->basis->filters[0], kernel, &a->measure, &info->image);
+        status = measure_image(complex, kernel, &a->measure, &info->image);
     }
     skc_kernel_free(kernel);
     return status;
+}
+
+// The complexes at the point; their quality as far as the source is still there.
+static int visit(const arguments *a, double *at, info_file *info)
+{
+    int channels = info->basis->channels;
+    skc_error error;
+    if (point_parse(a->at, info->basis, at) != TOOL_DONE)
+        return TOOL_USAGE;
+    info->at = at;
+    info->complexes = g_new0(skc_complex *, channels);
+    info->of_source = g_new(skc_quality, channels);
+    info->sizes = g_malloc0_n((gsize)channels, sizeof *info->sizes);
+    for (int c = 0; c < channels; c++) {
+        if (skc_basis_at(info->basis, at, c, &info->complexes[c], &error) != SKC_OK)
+            return tool_fail(a->path, "%s", error.message);
+        info->of_source[c] = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN};
+        skc_kernel *kernel;
+        if ((c > 0 && isnan(info->of_source[0].sum)) || point_kernel(a->path, info->basis, at, c, &kernel) != TOOL_DONE)
+            continue; // said once
+        if (skc_quality_measure(info->complexes[c], kernel, &info->of_source[c], &error) != SKC_OK)
+            tool_fail(a->path, "%s", error.message);
+        info->sizes[c][0] = kernel->width;
+        info->sizes[c][1] = kernel->height;
+        skc_kernel_free(kernel);
+    }
+    return TOOL_DONE;
+}
+
+static void free_point(info_file *info)
+{
+    for (int c = 0; info->complexes && c < info->basis->channels; c++)
+        skc_complex_free(info->complexes[c]);
+    g_free(info->complexes);
+    g_free(info->of_source);
+    g_free(info->sizes);
 }
 
 int cmd_info(int argc, char **argv)
@@ -106,10 +170,14 @@ int cmd_info(int argc, char **argv)
     if (status == TOOL_DONE)
         status = tool_load_basis(a.path, &basis);
     info_file info = {.path = a.path, .basis = basis};
+    double at[POINT_VALUES];
+    if (status == TOOL_DONE && a.at)
+        status = visit(&a, at, &info);
     if (status == TOOL_DONE)
         status = measure(&a, &info);
     if (status == TOOL_DONE)
         status = a.json ? info_print_json(&info) : info_print_text(&info);
+    free_point(&info);
     skc_basis_free(basis);
     free_arguments(&a);
     return status;

@@ -55,10 +55,15 @@ int fit_save(const char *path, const char *source, const skc_kernel *kernel, con
     return status;
 }
 
-char *fit_describe(const skc_fit_options *options, const skc_fit_report *report)
+const char *fit_stop_text(skc_stop stop)
 {
     static const char *const ends[] = {
         [SKC_STOP_BUDGET] = "budget spent", [SKC_STOP_CONVERGED] = "converged", [SKC_STOP_CANCELLED] = "interrupted"};
+    return ends[stop];
+}
+
+char *fit_describe(const skc_fit_options *options, const skc_fit_report *report)
+{
     GString *text = g_string_new(fit_method_names[options->method]);
     if (fit_is_exact(report))
         g_string_append(text, ", exact");
@@ -68,7 +73,7 @@ char *fit_describe(const skc_fit_options *options, const skc_fit_report *report)
         g_string_append_printf(text, ", %d steps", report->steps);
     else if (!fit_is_exact(report))
         g_string_append_printf(text, ", effort %d", options->effort);
-    g_string_append_printf(text, ", %s, %.2f seconds", ends[report->stop], report->seconds);
+    g_string_append_printf(text, ", %s, %.2f seconds", fit_stop_text(report->stop), report->seconds);
     return g_string_free(text, FALSE);
 }
 

@@ -19,6 +19,9 @@ int fit_is_exact(const skc_fit_report *report);
 // "lm, lloyd start, effort 1, budget spent, 1.53 seconds". Free with g_free.
 char *fit_describe(const skc_fit_options *options, const skc_fit_report *report);
 
+// "budget spent".
+const char *fit_stop_text(skc_stop stop);
+
 // The settings, with the names that they have on the command line; and the numbers of samples of a complex's layers.
 json_t *fit_json(const skc_fit_options *options);
 json_t *fit_json_layers(const skc_complex *complex);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "fit_options.h"
 
+#include "family.h"
+
 #include <string.h>
 
 enum { METHODS = 2, WEIGHTINGS = 2, COSTS = 2 };
@@ -13,11 +15,12 @@ static const double tolerance_most = 300; // dB; float32 samples end at about 15
 
 void fit_arguments_free(fit_arguments *a)
 {
-    char *all[] = {a->output,    a->layers, a->samples, a->method,        a->init,
-                   a->weighting, a->effort, a->cost,    a->tolerance,     a->steps,
-                   a->rate,      a->seed,   a->threads, a->kernel.anchor, a->kernel.normalize};
+    char *all[] = {a->output,  a->layers, a->samples,   a->method, a->init,          a->weighting,
+                   a->effort,  a->cost,   a->tolerance, a->steps,  a->rate,          a->seed,
+                   a->threads, a->rotate, a->slack,     a->nodes,  a->kernel.anchor, a->kernel.normalize};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
+    g_strfreev(a->parameters);
 }
 
 // The words of the command line, which goes on with its operands.
@@ -27,7 +30,8 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &a->output, "where to write the complex; - is standard output",
          "FILE.skc"},
         {"samples", 0, 0, G_OPTION_ARG_STRING, &a->samples,
-         "samples in all, 1 to 4096, fewer where they do as well; the layers are chosen (default 96; with --tolerance at most 512, with --frontier "
+         "samples in all, 1 to 4096, fewer where they do as well; the layers are chosen (default 96; with --tolerance "
+         "at most 512, with --frontier "
          "256)",
          "N"},
         {"cost", 0, 0, G_OPTION_ARG_STRING, &a->cost,
@@ -62,17 +66,38 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "the kernel's origin: X,Y in pixels from its top left, or centroid (default the centre pixel)", "X,Y"},
         {"normalize", 0, 0, G_OPTION_ARG_STRING, &a->kernel.normalize,
          "none or sum (default sum 1, or none if the kernel has negative values)", "HOW"},
+        {"parameter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a->parameters,
+         "several KERNELs: a parameter's name and the value of each, field=0,0.5,1; given again, they are a grid, last "
+         "parameter fastest",
+         "NAME=LIST"},
+        {"rotate", 0, 0, G_OPTION_ARG_STRING, &a->rotate,
+         "a basis that also turns its kernels, exactly, by A to B degrees: 0..360", "A..B"},
+        {"slack", 0, 0, G_OPTION_ARG_STRING, &a->slack,
+         "of a basis: how much less image PSNR kernels between nodes may have before there is a node more, 0.01 to 60 "
+         "(default 1)",
+         "DB"},
+        {"nodes", 0, 0, G_OPTION_ARG_STRING, &a->nodes,
+         "of a basis: the most nodes that a range chooses for itself, 2 to 64 (default 16)", "N"},
+        {"resume", 0, 0, G_OPTION_ARG_NONE, &a->resume,
+         "go on with a basis: from FILE.skc.part if an interrupted fit has left it, else from FILE.skc if it is there",
+         NULL},
+        {"colour", 0, 0, G_OPTION_ARG_NONE, &a->colour,
+         "KERNELs are pictures of three colours, each with a kernel of its own", NULL},
         {"threads", 0, 0, G_OPTION_ARG_STRING, &a->threads, "0 to 256; 0 is one for each processor (default 0)", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
     };
-    return tool_options(argc, argv, "KERNEL -o FILE.skc [options]",
+    return tool_options(argc, argv, "KERNEL... -o FILE.skc [options]",
                         "Fits a sparse kernel complex to a kernel: a shape such as disk:radius=24, a picture, or a "
-                        "text matrix. Ctrl-C keeps the best complex so far.",
+                        "text matrix. Ctrl-C keeps the best complex so far. Ranges in a shape, disk:radius=2..24 or, "
+                        "with 6 nodes, disk:radius=2..24/6, and several kernels with --parameter make a basis, for a "
+                        "different kernel at every pixel; a range of degrees turns the kernel exactly.",
                         "skc fit heart:radius=24 --samples 96 -o heart.skc\n"
                         "skc fit disk:radius=24 --tolerance 70 -o disk.skc\n"
                         "skc fit star:radius=24 --frontier -o star\n"
-                        "skc fit psf.tif --layers 80,8,8 --effort 2 -o psf.skc",
+                        "skc fit psf.tif --layers 80,8,8 --effort 2 -o psf.skc\n"
+                        "skc fit disk:radius=0..24 --samples 48 -o dof.skc\n"
+                        "skc fit centre.tif middle.tif edge.tif --parameter field=0,0.5,1 --rotate 0..360 -o lens.skc",
                         entries);
 }
 
@@ -83,8 +108,8 @@ int fit_arguments_read(int argc, char **argv, fit_arguments *a)
         return status;
     if (argc < 2)
         return tool_usage("fit", "a KERNEL is missing: skc fit KERNEL -o FILE.skc");
-    if (argc > 2)
-        return tool_usage(argv[2], "one KERNEL is accepted");
+    if (argc > 2 && !a->parameters)
+        return tool_usage(argv[2], "one KERNEL is accepted, or with --parameter several");
     if (!a->output)
         return tool_usage("fit", "an output is missing: -o FILE.skc");
     if (!*a->output)
@@ -94,7 +119,14 @@ int fit_arguments_read(int argc, char **argv, fit_arguments *a)
     if (a->json && tool_is_stdout(a->output))
         return tool_usage("--json", "standard output takes either the report or the complex");
     a->source = argv[1];
+    a->kernels = argv + 1;
+    a->kernel_count = argc - 1;
     return TOOL_DONE;
+}
+
+int fit_is_basis(const fit_arguments *a)
+{
+    return a->parameters || a->rotate || family_is_shape(a->source);
 }
 
 // One item of --layers, "8" or "24x4" (24 layers of 4).
@@ -221,7 +253,7 @@ static int parse_numbers(const fit_arguments *a, skc_fit_options *o, int *layers
 }
 
 // Options that belong to the other method, or to layers that are chosen, would do nothing.
-static int check_together(const fit_arguments *a, const skc_fit_options *o)
+static int check_lm_and_adam(const fit_arguments *a, const skc_fit_options *o)
 {
     const struct {
         const char *name;
@@ -241,6 +273,44 @@ static int check_together(const fit_arguments *a, const skc_fit_options *o)
         if (rules[i].given && rules[i].belongs == 'c' && a->layers)
             return tool_usage(rules[i].name, "either %s or --layers is accepted", rules[i].name);
     }
+    return TOOL_DONE;
+}
+
+// A basis is fitted to a budget, by lm; what is only for bases does nothing else.
+static int check_basis(const fit_arguments *a, const skc_fit_options *o)
+{
+    const struct {
+        const char *name;
+        int given;
+    } only[] = {{"--slack", a->slack != NULL}, {"--nodes", a->nodes != NULL}, {"--resume", a->resume}};
+    int basis = fit_is_basis(a);
+    for (size_t i = 0; i < G_N_ELEMENTS(only) && !basis; i++)
+        if (only[i].given)
+            return tool_usage(only[i].name, "it belongs to bases: kernels with a range, --parameter or --rotate");
+    if (basis && a->paper)
+        return tool_usage("--paper", "it is a recipe for one kernel, and these are a basis");
+    if (basis && o->method != SKC_METHOD_LM)
+        return tool_usage("--method", "a basis is fitted by lm");
+    if (basis && o->cost == SKC_COST_CPU)
+        return tool_usage("--cost", "the samples of a basis move between pixels, so they are counted as on a gpu");
+    if (basis && a->tolerance)
+        return tool_usage("--tolerance", "a basis is fitted to --samples; --slack tells how good it is between nodes");
+    if (basis && a->frontier)
+        return tool_usage("--frontier", "it is made for one kernel, and these are a basis");
+    if (a->colour && (a->frontier || a->tolerance || o->cost == SKC_COST_CPU))
+        return tool_usage("--colour",
+                          "it does not go with --frontier, --tolerance or --cost cpu, which choose layers anew "
+                          "for each colour");
+    return TOOL_DONE;
+}
+
+static int check_together(const fit_arguments *a, const skc_fit_options *o)
+{
+    int status = check_lm_and_adam(a, o);
+    if (status == TOOL_DONE)
+        status = check_basis(a, o);
+    if (status != TOOL_DONE)
+        return status;
     if (a->frontier && a->tolerance)
         return tool_usage("--frontier", "either --frontier or --tolerance is accepted");
     if (a->frontier && o->layer_count > 0)

@@ -8,16 +8,22 @@
 #include "tool.h"
 
 typedef struct fit_arguments {
-    const char *source; // the KERNEL
+    const char *source; // the KERNEL, or the first of several
+    char *const *kernels;
+    int kernel_count;
     char *output, *layers, *samples, *method, *init, *weighting, *effort, *cost, *tolerance, *steps, *rate, *seed,
-        *threads;
-    gboolean paper, frontier, json;
+        *threads, *rotate, *slack, *nodes;
+    char **parameters;
+    gboolean paper, frontier, json, colour, resume;
     kernel_options kernel;
 } fit_arguments;
 
 // Reads the command line. Prints its sentence and returns TOOL_USAGE. Free with fit_arguments_free in any case.
 int fit_arguments_read(int argc, char **argv, fit_arguments *arguments);
 void fit_arguments_free(fit_arguments *arguments);
+
+// Is a basis asked for?
+int fit_is_basis(const fit_arguments *arguments);
 
 // What they mean to the library. `layers` has room for SKC_MAX_LAYERS, and lives as long as the options. Prints its
 // sentence and returns TOOL_USAGE.

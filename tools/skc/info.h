@@ -5,7 +5,7 @@
 #define INFO_H
 
 #include "measure.h"
-#include "tool.h"
+#include "point.h"
 
 typedef struct info_file {
     const char *path;
@@ -15,20 +15,20 @@ typedef struct info_file {
     skc_edge edge;
     skc_quality quality;
     measure_result image;
+    // The point asked for, and the complexes of all channels there; `at` is NULL if none was. `of_source` is their
+    // quality against the source's own kernels, NaN where these are not known, and `sizes` the kernels' width and
+    // height.
+    const double *at;
+    skc_complex **complexes;
+    skc_quality *of_source;
+    int (*sizes)[2];
 } info_file;
 
 // Print it to standard output, and return an exit status.
 int info_print_text(const info_file *info);
 int info_print_json(const info_file *info);
 
-// The file's words, indexed by skc_parameter_kind and skc_taps.
-extern const char *const info_kind_names[], *const info_taps_names[];
-
-// Where filter `f` stands in the grid: returns its channel, and sets nodes[p] to the node of each parameter (0 for
-// those without).
-int info_locate(const skc_basis *basis, int f, int *nodes);
-
 // Prints its sentence and returns TOOL_FAILED.
-int info_figures(const info_file *info, int f, skc_cost *cost, skc_reach *reach);
+int info_figures(const info_file *info, const skc_complex *complex, skc_cost *cost, skc_reach *reach);
 
 #endif

@@ -2,58 +2,84 @@
 #include "info.h"
 #include "report.h"
 
-static json_t *parameters_json(const skc_basis *basis)
-{
-    json_t *list = json_array();
-    for (int p = 0; p < basis->parameter_count; p++) {
-        const skc_parameter *parameter = &basis->parameters[p];
-        json_t *values = json_array();
-        for (int i = 0; i < parameter->count; i++)
-            json_array_append_new(values, json_real(parameter->values[i]));
-        json_array_append_new(list, json_pack("{s:o, s:s, s:o}", "name", report_json_text(parameter->name), "kind",
-                                              info_kind_names[parameter->kind],
-                                              parameter->kind == SKC_PARAMETER_NODES ? "values" : "range", values));
-    }
-    return list;
-}
-
 static json_t *layers_json(const skc_complex *complex)
 {
     json_t *list = json_array();
     for (int l = 0; l < complex->count; l++)
-        json_array_append_new(list, json_pack("{s:s, s:i}", "taps", info_taps_names[complex->layers[l].taps], "samples",
-                                              complex->layers[l].count));
+        json_array_append_new(list, json_pack("{s:s, s:i}", "taps", report_taps_names[complex->layers[l].taps],
+                                              "samples", complex->layers[l].count));
     return list;
 }
 
-static json_t *filter_json(const skc_basis *basis, int f, int *nodes, const skc_cost *cost, const skc_reach *reach)
+// Figures of one complex.
+static json_t *complex_json(int channel, json_t *at, const skc_cost *cost, const skc_reach *reach, int width,
+                            int height, const skc_quality *quality)
 {
-    int channel = info_locate(basis, f, nodes);
-    json_t *at = json_object();
-    for (int p = 0; p < basis->parameter_count; p++)
-        if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
-            json_object_set_new(at, basis->parameters[p].name, json_real(basis->parameters[p].values[nodes[p]]));
     json_t *json = json_pack("{s:i, s:o, s:o, s:{s:i, s:i, s:i, s:i}}", "channel", channel, "at", at, "cost",
-                             report_json_cost(cost, basis->width, basis->height), "reach", "left", reach->left, "right",
-                             reach->right, "up", reach->up, "down", reach->down);
-    if (basis->quality)
-        json_object_set_new(json, "quality", report_json_quality(&basis->quality[f]));
+                             report_json_cost(cost, width, height), "reach", "left", reach->left, "right", reach->right,
+                             "up", reach->up, "down", reach->down);
+    if (quality)
+        json_object_set_new(json, "quality", report_json_quality(quality));
+    return json;
+}
+
+static json_t *at_json(const skc_basis *basis, const double *at, int only_nodes)
+{
+    json_t *json = json_object();
+    for (int p = 0; p < basis->parameter_count; p++)
+        if (basis->parameters[p].kind == SKC_PARAMETER_NODES || !only_nodes)
+            json_object_set_new(json, basis->parameters[p].name, json_real(at[p]));
     return json;
 }
 
 static int filters_json(const info_file *info, json_t *list)
 {
     const skc_basis *basis = info->basis;
-    int *nodes = g_new(int, basis->parameter_count + 1), status = TOOL_DONE;
-    for (int f = 0; f < basis->filter_count && status == TOOL_DONE; f++) {
+    for (int f = 0; f < basis->filter_count; f++) {
         skc_cost cost;
         skc_reach reach;
-        status = info_figures(info, f, &cost, &reach);
-        if (status == TOOL_DONE)
-            json_array_append_new(list, filter_json(basis, f, nodes, &cost, &reach));
+        double at[POINT_VALUES];
+        if (info_figures(info, basis->filters[f], &cost, &reach) != TOOL_DONE)
+            return TOOL_FAILED;
+        int channel = point_of_filter(basis, f, at);
+        json_array_append_new(list, complex_json(channel, at_json(basis, at, 1), &cost, &reach, basis->width,
+                                                 basis->height, basis->quality ? &basis->quality[f] : NULL));
     }
-    g_free(nodes);
-    return status;
+    return TOOL_DONE;
+}
+
+static json_t *samples_json(const skc_complex *complex)
+{
+    json_t *layers = json_array();
+    for (int l = 0; l < complex->count; l++) {
+        json_t *samples = json_array();
+        for (int i = 0; i < complex->layers[l].count; i++) {
+            const skc_sample *s = &complex->layers[l].samples[i];
+            json_array_append_new(samples, json_pack("[fff]", (double)s->x, (double)s->y, (double)s->w));
+        }
+        json_array_append_new(layers, samples);
+    }
+    return layers;
+}
+
+// The complexes at the point asked for, with their samples.
+static int point_json(const info_file *info, json_t *json)
+{
+    json_t *list = json_array();
+    for (int c = 0; c < info->basis->channels; c++) {
+        skc_cost cost;
+        skc_reach reach;
+        if (info_figures(info, info->complexes[c], &cost, &reach) != TOOL_DONE) {
+            json_decref(list);
+            return TOOL_FAILED;
+        }
+        json_t *one = complex_json(c, at_json(info->basis, info->at, 0), &cost, &reach, info->sizes[c][0],
+                                   info->sizes[c][1], &info->of_source[c]);
+        json_object_set_new(one, "samples", samples_json(info->complexes[c]));
+        json_array_append_new(list, one);
+    }
+    json_object_set_new(json, "point", list);
+    return TOOL_DONE;
 }
 
 static void set_measured(json_t *json, const info_file *info)
@@ -86,8 +112,12 @@ int info_print_json(const info_file *info)
     json_t *json = json_pack(
         "{s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "file", report_json_text(info->path), "kernel",
         report_json_kernel(basis->source, basis->width, basis->height, basis->anchor_x, basis->anchor_y, basis->sum),
-        "parameters", parameters_json(basis), "channels", basis->channels, "layers", layers_json(basis->filters[0]),
-        "filters", filters, "fit", fit);
+        "parameters", report_json_parameters(basis), "channels", basis->channels, "layers",
+        layers_json(basis->filters[0]), "filters", filters, "fit", fit);
+    if (json && info->at && point_json(info, json) != TOOL_DONE) {
+        json_decref(json);
+        return TOOL_FAILED;
+    }
     if (json)
         set_measured(json, info);
     return report_json_print(json);

@@ -4,20 +4,6 @@
 
 #include <math.h>
 
-static void say_parameters(const skc_basis *basis)
-{
-    for (int p = 0; p < basis->parameter_count; p++) {
-        const skc_parameter *parameter = &basis->parameters[p];
-        const char *between = parameter->kind == SKC_PARAMETER_NODES ? ", " : " to ";
-        GString *text = g_string_new(NULL);
-        for (int i = 0; i < parameter->count; i++)
-            g_string_append_printf(text, "%s%g", i > 0 ? between : "", parameter->values[i]);
-        report_row(p == 0 ? "parameters" : "", "%s: %s %s", parameter->name, info_kind_names[parameter->kind],
-                   text->str);
-        g_string_free(text, TRUE);
-    }
-}
-
 static void say_layers(const skc_complex *complex)
 {
     int alike = 1;
@@ -25,12 +11,13 @@ static void say_layers(const skc_complex *complex)
         alike = alike && complex->layers[l].taps == complex->layers[0].taps;
     if (alike) {
         char *layers = report_layers(complex);
-        report_row("layers", "%s (%s)", layers, info_taps_names[complex->layers[0].taps]);
+        report_row("layers", "%s (%s)", layers, report_taps_names[complex->layers[0].taps]);
         g_free(layers);
         return;
     }
     for (int l = 0; l < complex->count; l++)
-        report_row(l == 0 ? "layers" : "", "%d %s", complex->layers[l].count, info_taps_names[complex->layers[l].taps]);
+        report_row(l == 0 ? "layers" : "", "%d %s", complex->layers[l].count,
+                   report_taps_names[complex->layers[l].taps]);
 }
 
 static void say_fit(const skc_basis *basis)
@@ -47,19 +34,44 @@ static void say_fit(const skc_basis *basis)
     g_string_free(text, TRUE);
 }
 
+static int say_figures(const info_file *info, const skc_complex *complex, int width, int height)
+{
+    skc_cost cost;
+    skc_reach reach;
+    if (info_figures(info, complex, &cost, &reach) != TOOL_DONE)
+        return TOOL_FAILED;
+    report_cost(&cost, width, height);
+    report_row("reach", "%d left, %d right, %d up, %d down", reach.left, reach.right, reach.up, reach.down);
+    return TOOL_DONE;
+}
+
 static int say_single(const info_file *info)
 {
     const skc_basis *basis = info->basis;
-    skc_cost cost;
-    skc_reach reach;
-    if (info_figures(info, 0, &cost, &reach) != TOOL_DONE)
+    if (say_figures(info, basis->filters[0], basis->width, basis->height) != TOOL_DONE)
         return TOOL_FAILED;
-    report_cost(&cost, basis->width, basis->height);
-    report_row("reach", "%d left, %d right, %d up, %d down", reach.left, reach.right, reach.up, reach.down);
     if (basis->quality)
         report_quality(&basis->quality[0]);
     say_fit(basis);
     return TOOL_DONE;
+}
+
+// The complexes at the point asked for.
+static int say_point(const info_file *info)
+{
+    say_fit(info->basis);
+    char *where = point_text(info->basis, info->at);
+    int status = TOOL_DONE;
+    for (int c = 0; c < info->basis->channels && status == TOOL_DONE; c++) {
+        char *channel = info->basis->channels > 1 ? g_strdup_printf(", channel %d", c) : g_strdup("");
+        tool_say("\nat %s%s:\n", where, channel);
+        g_free(channel);
+        status = say_figures(info, info->complexes[c], info->sizes[c][0], info->sizes[c][1]);
+        if (status == TOOL_DONE)
+            report_quality(&info->of_source[c]);
+    }
+    g_free(where);
+    return status;
 }
 
 // Columns are as wide as their heads, at least WIDTH.
@@ -84,22 +96,24 @@ static void say_known(int digits, double figure)
         tool_say("%*.*f", WIDTH, digits, figure);
 }
 
-// Where the filter stands in the grid, then its figures, "-" for those not known. `nodes` is scratch.
-static int say_filter(const info_file *info, int f, int *nodes)
+// Where the filter stands in the grid, then its figures, "-" for those not known.
+static int say_filter(const info_file *info, int f)
 {
     const skc_basis *basis = info->basis;
     skc_cost cost;
     skc_reach reach;
-    if (info_figures(info, f, &cost, &reach) != TOOL_DONE)
+    double at[POINT_VALUES];
+    if (info_figures(info, basis->filters[f], &cost, &reach) != TOOL_DONE)
         return TOOL_FAILED;
-    int channel = info_locate(basis, f, nodes);
+    int channel = point_of_filter(basis, f, at);
     if (basis->channels > 1)
         tool_say("%*d", WIDTH, channel);
     for (int p = 0; p < basis->parameter_count; p++)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
-            tool_say("%*g", column_width(&basis->parameters[p]), basis->parameters[p].values[nodes[p]]);
+            tool_say("%*g", column_width(&basis->parameters[p]), at[p]);
     tool_say("%*d%*d", WIDTH, cost.samples, WIDTH, cost.taps);
     skc_quality unknown = {NAN, NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
+    say_known(2, q.image_psnr);
     say_known(2, q.psnr);
     say_known(4, q.l1);
     say_known(2, 255 * q.certificate);
@@ -119,14 +133,13 @@ static int say_many(const info_file *info)
     for (int p = 0; p < basis->parameter_count; p++)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
             say_head(&basis->parameters[p]);
-    static const char *const heads[] = {"samples", "taps", "PSNR, dB", "L1", "cert.*255"};
+    static const char *const heads[] = {"samples", "taps", "image, dB", "PSNR, dB", "L1", "cert.*255"};
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         tool_say("%*s", WIDTH, heads[i]);
     tool_say("\n");
-    int *nodes = g_new(int, basis->parameter_count + 1), status = TOOL_DONE;
+    int status = TOOL_DONE;
     for (int f = 0; f < basis->filter_count && status == TOOL_DONE; f++)
-        status = say_filter(info, f, nodes);
-    g_free(nodes);
+        status = say_filter(info, f);
     return status;
 }
 
@@ -152,11 +165,11 @@ int info_print_text(const info_file *info)
     if (basis->width > 0)
         report_row("kernel", "%d x %d pixels, anchor %d,%d, sum %.7g", basis->width, basis->height, basis->anchor_x,
                    basis->anchor_y, basis->sum);
-    say_parameters(basis);
+    report_parameters(basis);
     if (basis->channels > 1)
         report_row("channels", "%d", basis->channels);
     say_layers(basis->filters[0]);
-    int status = basis->filter_count == 1 ? say_single(info) : say_many(info);
+    int status = info->at ? say_point(info) : basis->filter_count == 1 ? say_single(info) : say_many(info);
     if (status == TOOL_DONE)
         say_measured(info);
     return status;

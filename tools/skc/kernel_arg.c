@@ -173,34 +173,123 @@ static int parse_normalize(const char *text, skc_normalize *how)
     return TOOL_DONE;
 }
 
-int kernel_read(const char *argument, const kernel_options *options, skc_kernel **kernel)
-{
+// What the command line says about kernels.
+typedef struct wishes {
     skc_normalize how;
+    int anchored, centroid, x, y;
+} wishes;
+
+static int parse_wishes(const kernel_options *options, wishes *w)
+{
+    *w = (wishes){.anchored = options->anchor != NULL};
+    w->centroid = options->anchor && strcmp(options->anchor, "centroid") == 0;
+    int status = parse_normalize(options->normalize, &w->how);
+    if (status == TOOL_DONE && options->anchor && !w->centroid)
+        status = parse_anchor(options->anchor, &w->x, &w->y);
+    return status;
+}
+
+static void find_centroid(const skc_kernel *kernel, wishes *w)
+{
+    double dx, dy;
+    skc_kernel_centroid(kernel, &dx, &dy);
+    w->x = kernel->anchor_x + (int)lrint(dx);
+    w->y = kernel->anchor_y + (int)lrint(dy);
+}
+
+static int finish(const char *argument, const wishes *w, int is_shape, skc_kernel *kernel)
+{
     skc_error error;
-    int x = 0, y = 0, is_shape = 0, centroid = options->anchor && strcmp(options->anchor, "centroid") == 0;
-    *kernel = NULL;
-    int status = parse_normalize(options->normalize, &how);
-    if (status == TOOL_DONE && options->anchor && !centroid)
-        status = parse_anchor(options->anchor, &x, &y);
-    if (status == TOOL_DONE)
-        status = read_values(argument, kernel, &is_shape);
-    if (status == TOOL_DONE && centroid) {
-        double dx, dy;
-        skc_kernel_centroid(*kernel, &dx, &dy);
-        x = (*kernel)->anchor_x + (int)lrint(dx);
-        y = (*kernel)->anchor_y + (int)lrint(dy);
-    }
-    if (status == TOOL_DONE && options->anchor) {
-        (*kernel)->anchor_x = x;
-        (*kernel)->anchor_y = y;
+    if (w->anchored) {
+        kernel->anchor_x = w->x;
+        kernel->anchor_y = w->y;
     }
     // A shape has the size that its name says.
-    if (status == TOOL_DONE && ((!is_shape && skc_kernel_trim(*kernel, &error) != SKC_OK) ||
-                                skc_kernel_normalize(*kernel, how, &error) != SKC_OK))
-        status = tool_fail(argument, "%s", error.message);
-    if (status != TOOL_DONE) {
-        skc_kernel_free(*kernel);
-        *kernel = NULL;
+    if ((!is_shape && skc_kernel_trim(kernel, &error) != SKC_OK) ||
+        skc_kernel_normalize(kernel, w->how, &error) != SKC_OK)
+        return tool_fail(argument, "%s", error.message);
+    return TOOL_DONE;
+}
+
+static void drop(skc_kernel **kernels, int count)
+{
+    for (int i = 0; i < count; i++) {
+        skc_kernel_free(kernels[i]);
+        kernels[i] = NULL;
     }
+}
+
+int kernel_read(const char *argument, const kernel_options *options, skc_kernel **kernel)
+{
+    wishes w;
+    int is_shape = 0;
+    *kernel = NULL;
+    int status = parse_wishes(options, &w);
+    if (status == TOOL_DONE)
+        status = read_values(argument, kernel, &is_shape);
+    if (status == TOOL_DONE && w.centroid)
+        find_centroid(*kernel, &w);
+    if (status == TOOL_DONE)
+        status = finish(argument, &w, is_shape, *kernel);
+    if (status != TOOL_DONE)
+        drop(kernel, 1);
+    return status;
+}
+
+static int split_colours(const char *path, const skc_image *pixels, skc_kernel *kernels[3])
+{
+    skc_error error;
+    if (pixels->channels < 3 || pixels->channels > 4)
+        return tool_fail(path, "has %d channel%s; a picture of three colours is accepted", pixels->channels,
+                         pixels->channels == 1 ? "" : "s");
+    for (int c = 0; c < 3; c++) {
+        skc_image channel = *pixels;
+        channel.data += c;
+        channel.channels = 1;
+        if (skc_kernel_from_image(&channel, &kernels[c], &error) != SKC_OK) {
+            drop(kernels, 3);
+            return tool_fail(path, "channel %d: %s", c, error.message);
+        }
+    }
+    return TOOL_DONE;
+}
+
+// The whole pixel nearest to the three's common centre of mass: what lies apart between colours stays so.
+static void find_common_centroid(skc_kernel *const kernels[3], wishes *w)
+{
+    double x = 0, y = 0, all = 0;
+    for (int c = 0; c < 3; c++) {
+        double dx, dy, mass = 0;
+        for (int i = 0; i < kernels[c]->width * kernels[c]->height; i++)
+            mass += fabs(kernels[c]->values[i]);
+        skc_kernel_centroid(kernels[c], &dx, &dy);
+        x += mass * dx;
+        y += mass * dy;
+        all += mass;
+    }
+    w->x = kernels[0]->anchor_x + (int)lrint(x / all);
+    w->y = kernels[0]->anchor_y + (int)lrint(y / all);
+}
+
+int kernel_read_colours(const char *argument, const kernel_options *options, skc_kernel *kernels[3])
+{
+    wishes w;
+    skc_image pixels;
+    kernels[0] = kernels[1] = kernels[2] = NULL;
+    int status = parse_wishes(options, &w);
+    if (status == TOOL_DONE && !g_file_test(argument, G_FILE_TEST_EXISTS))
+        status = tool_fail(argument, "there is no such file; colours are those of a picture");
+    if (status == TOOL_DONE)
+        status = image_read_data(argument, 0, &pixels);
+    if (status != TOOL_DONE)
+        return status;
+    status = split_colours(argument, &pixels, kernels);
+    g_free(pixels.data);
+    if (status == TOOL_DONE && w.centroid)
+        find_common_centroid(kernels, &w);
+    for (int c = 0; c < 3 && status == TOOL_DONE; c++)
+        status = finish(argument, &w, 0, kernels[c]);
+    if (status != TOOL_DONE)
+        drop(kernels, 3);
     return status;
 }

@@ -5,6 +5,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+const char *const report_kind_names[] = {
+    [SKC_PARAMETER_NODES] = "nodes", [SKC_PARAMETER_ROTATION] = "rotation", [SKC_PARAMETER_SCALE] = "scale"};
+const char *const report_taps_names[] = {[SKC_TAPS_BILINEAR] = "bilinear", [SKC_TAPS_INTEGER] = "integer"};
+
 void report_row(const char *name, const char *format, ...)
 {
     va_list arguments;
@@ -42,6 +46,20 @@ void report_cost(const skc_cost *cost, int width, int height)
                    cost->passes, width * height);
     else
         report_row("cost", "%d samples, %d taps, %d passes", cost->samples, cost->taps, cost->passes);
+}
+
+void report_parameters(const skc_basis *basis)
+{
+    for (int p = 0; p < basis->parameter_count; p++) {
+        const skc_parameter *parameter = &basis->parameters[p];
+        const char *between = parameter->kind == SKC_PARAMETER_NODES ? ", " : " to ";
+        GString *text = g_string_new(NULL);
+        for (int i = 0; i < parameter->count; i++)
+            g_string_append_printf(text, "%s%g", i > 0 ? between : "", parameter->values[i]);
+        report_row(p == 0 ? "parameters" : "", "%s: %s %s", parameter->name, report_kind_names[parameter->kind],
+                   text->str);
+        g_string_free(text, TRUE);
+    }
 }
 
 void report_written(const char *path, int width, int height, const image_facts *written, const char *more)
@@ -126,6 +144,21 @@ json_t *report_json_kernel(const char *source, int width, int height, int anchor
         json_object_set_new(json, "sum", json_real(sum));
     }
     return json;
+}
+
+json_t *report_json_parameters(const skc_basis *basis)
+{
+    json_t *list = json_array();
+    for (int p = 0; p < basis->parameter_count; p++) {
+        const skc_parameter *parameter = &basis->parameters[p];
+        json_t *values = json_array();
+        for (int i = 0; i < parameter->count; i++)
+            json_array_append_new(values, json_real(parameter->values[i]));
+        json_array_append_new(list, json_pack("{s:o, s:s, s:o}", "name", report_json_text(parameter->name), "kind",
+                                              report_kind_names[parameter->kind],
+                                              parameter->kind == SKC_PARAMETER_NODES ? "values" : "range", values));
+    }
+    return list;
 }
 
 json_t *report_json_seed(uint64_t seed)

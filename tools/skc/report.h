@@ -8,11 +8,17 @@
 
 #include <jansson.h>
 
+// The file's words, indexed by skc_parameter_kind and skc_taps.
+extern const char *const report_kind_names[], *const report_taps_names[];
+
 // One line of a report, "name         text", with tool_say.
 void report_row(const char *name, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 // The layers as --layers takes them: "80,8,8" or "24x4". Free with g_free.
 char *report_layers(const skc_complex *complex);
+
+// A row for each parameter of a basis: its name, kind, and nodes or range.
+void report_parameters(const skc_basis *basis);
 
 void report_cost(const skc_cost *cost, int width, int height);
 // Figures that are NaN are not known, and left out.
@@ -30,6 +36,7 @@ json_t *report_json_cost(const skc_cost *cost, int width, int height);
 json_t *report_json_quality(const skc_quality *quality);
 json_t *report_json_decibels(double psnr);
 json_t *report_json_kernel(const char *source, int width, int height, int anchor_x, int anchor_y, double sum);
+json_t *report_json_parameters(const skc_basis *basis);
 // A number, or text where a JSON reader's double would be too short.
 json_t *report_json_seed(uint64_t seed);
 // Text of any encoding.

@@ -16,13 +16,10 @@ typedef struct sheet {
     const skc_quality *stored; // the file's own figures, shown for want of a target; NULL: none
 } sheet;
 
-// Draws target, synthesised kernel, signed error with a scale, the samples of each layer sized by weight and coloured by
-// sign, the responses in between, and the figures, and writes it as PNG, PDF or SVG by the ending of `path`. The same sheet
-// gives the same bytes (an SVG its process's first time: Cairo numbers its parts on). What cannot be computed is left out,
-// and the sheet says why. Atomic; prints its sentence and returns TOOL_FAILED.
+// Draws target, synthesised kernel, signed error with a scale, the samples of each layer sized by weight and coloured
+// by sign, the responses in between, and the figures, and writes it as PNG, PDF or SVG by the ending of `path`. The
+// same sheet gives the same bytes (an SVG its process's first time: Cairo numbers its parts on). What cannot be
+// computed is left out, and the sheet says why. Atomic; prints its sentence and returns TOOL_FAILED.
 int sheet_draw(const char *path, const sheet *what);
-
-// Is the ending one that sheet_draw knows? Prints its sentence and returns TOOL_USAGE if not.
-int sheet_check_path(const char *path);
 
 #endif

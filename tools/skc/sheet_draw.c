@@ -4,10 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const text_style title_type = {38, 1, {0.10, 0.11, 0.13}}, head_type = {23, 1, {0.10, 0.11, 0.13}};
-static const text_style body_type = {21, 0, {0.10, 0.11, 0.13}}, label_type = {21, 0, {0.38, 0.40, 0.44}};
-static const text_style small_type = {18, 0, {0.38, 0.40, 0.44}}, tiny_type = {16, 0, {0.38, 0.40, 0.44}};
-
 // "80, 8, 8", "16, 8 × 4" or, if they are all alike, "4".
 static char *describe_layers(const skc_complex *complex)
 {
@@ -278,15 +274,6 @@ static void draw_layers(cairo_t *cr, const page *p)
 
 void page_draw(cairo_t *cr, const page *p)
 {
-    // Glyphs look the same in every kind of file when they keep their outlines.
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_set_font_options(cr, options);
-    cairo_font_options_destroy(options);
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_paint(cr);
     draw_header(cr, p);
     draw_kernels(cr, p);
     draw_figures(cr, p);

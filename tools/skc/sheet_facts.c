@@ -28,6 +28,12 @@ static double work(const skc_complex *complex, double *all)
     return total;
 }
 
+double facts_work(const skc_complex *complex)
+{
+    double all;
+    return work(complex, &all);
+}
+
 static void refuse(facts *f, const char *why)
 {
     skc_kernel_free(f->synthesised);

@@ -30,6 +30,9 @@ typedef struct facts {
     double error_beyond; // share of the kernels' pixels with an error beyond error_unit
 } facts;
 
+// Multiplications that synthesising the complex takes.
+double facts_work(const skc_complex *complex);
+
 // Always succeeds; to be released with facts_clear.
 void facts_compute(facts *facts, const sheet *what);
 void facts_clear(facts *facts);

@@ -4,12 +4,12 @@
 #ifndef SHEET_PAGE_H
 #define SHEET_PAGE_H
 
-#include "plot.h"
+#include "canvas.h"
 #include "sheet.h"
 #include "sheet_facts.h"
 
-// In pixels of the PNG. Four columns; numbers of axes hang in the margin and the gaps.
-enum { PAGE_WIDTH = 1800, LEFT = 96, SLOT = 372, GAP = 56, PITCH = SLOT + GAP, RIGHT = LEFT + 4 * SLOT + 3 * GAP };
+// Four columns; numbers of axes hang in the margin and the gaps.
+enum { LEFT = 96, SLOT = 372, GAP = 56, PITCH = SLOT + GAP, RIGHT = LEFT + 4 * SLOT + 3 * GAP };
 
 // So many layers are drawn as large as the kernels, and so many with axes of their own; more share one view in a
 // compact grid.

@@ -243,7 +243,7 @@ static int advance(skci_block *b, int n, double lambda, const double *from, doub
         b->damping[i] = rigid ? 1e30 : lambda * (fmax(curvature, 0) + 1e-15);
         b->step[i] = rigid ? 0 : -b->gradient[i];
     }
-    if (!skci_cholesky_best()(nodes->size, b->matrix, b->damping, b->step, b->room))
+    if (!skci_cholesky_best()->solve(nodes->size, b->matrix, b->damping, b->step, b->room))
         return 0;
     double longest = 0;
     for (size_t i = 0; i < size; i++)

@@ -77,7 +77,7 @@ static double sweep_cost(const skci_nodes *nodes, const skci_points *points)
         // The model looks at the rectangle alone.
         const skci_point *p = &points->points[i];
         skci_problem grid = {.high_x = p->grid_width - 1, .high_y = p->grid_height - 1};
-        cost += p->corner_count * skci_iteration_cost(&grid, &structure);
+        cost += p->corner_count * skci_iteration_cost(&grid, &structure, 0);
     }
     return cost;
 }

@@ -17,10 +17,6 @@ hide='s/1\{20,\}/1.../g'
 bad "disk:radius=$(repeat 1100 1 | tr -d ' ')"
 hide=
 
-about "ranges"
-bad disk:radius=2..24
-bad disk:radius=2..24/6
-
 about "neither a file nor a shape"
 fails fit nonsense -o out.skc
 fails fit nonsense:radius=3 -o out.skc

@@ -44,7 +44,7 @@ skc show pipe.skc -o new.png
 rm pipe
 
 about "of several filters"
-skc show "$GOLDEN/good-basis.skc" -o middle.svg
+skc show "$GOLDEN/good-basis.skc" -o whole.svg
 skc show "$GOLDEN/good-basis.skc" -o first.svg --filter 0 --kernel '1x1: 1'
 skc show "$GOLDEN/good-basis.skc" -o last.svg --filter 11 --kernel disk:radius=2
 misused show "$GOLDEN/good-basis.skc" -o none.svg --filter 12
@@ -57,3 +57,18 @@ skc show disk.skc -o link.png
 ls -l | sed -n 's/^\(..........\).*\( sheet.png\| link.png -> .*\)$/\1\2/p'
 same sheet.png again.png
 ls
+
+about "bases"
+silently fit disk:radius=0..4/3 --layers 6,3 --effort 0 -o basis.skc
+skc show basis.skc -o basis.png
+is basis.png '\211PNG\r\n\032\n'
+skc show basis.skc -o once.pdf
+silently show basis.skc -o again.pdf
+same once.pdf again.pdf
+skc show basis.skc -o at.png --at radius=3
+skc show basis.skc -o node.png --filter 2
+different at.png node.png
+silently show basis.skc -o same.png --at radius=4
+misused show basis.skc -o none.png --at radius=5
+misused show basis.skc -o none.png --at radius=3 --filter 1
+misused show basis.skc -o none.png --at angle=3

@@ -28,6 +28,10 @@ install: all
 bench: all
 	@bench/speed.sh
 
+# A different kernel at every pixel, beside peers, into docs/results/varying.md: about half an hour. Installs GEGL, ImageMagick, builds FFTW.
+bench-varying: all
+	@bench/varying.sh
+
 # The paper's recipe and the default one, quality and time; what a pass costs beside a tap.
 bench-fit: all
 	@bench/fit.sh
@@ -47,4 +51,4 @@ fidelity: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test install bench bench-fit bench-basis fidelity clean
+.PHONY: all setup demo test install bench bench-varying bench-fit bench-basis fidelity clean

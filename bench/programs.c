@@ -91,7 +91,7 @@ static void compare(way *w, const float *exact, int width, int height)
 static void measure(way *ways, int count)
 {
     for (int i = 0; i < count; i++)
-        ways[i].best = (usage){HUGE_VAL, 0};
+        ways[i].best = (usage){.seconds = HUGE_VAL};
     for (int run = 0; run < RUNS; run++)
         for (int i = 0; i < count; i++) {
             if (run > 0 && (ways[i].best.seconds > patience || isinf(ways[i].best.seconds)))
@@ -258,14 +258,15 @@ static void sizes(const char *skc)
         char command[512];
         snprintf(command, sizeof command, "vips embed photo.%s big.tif 0 0 %d %d --extend mirror", ending,
                  cases[i].side, cases[i].side);
-        usage made = run_program(command), copy = {HUGE_VAL, 0}, filtered = {HUGE_VAL, 0};
+        usage made = run_program(command), copy = {.seconds = HUGE_VAL}, filtered = {.seconds = HUGE_VAL};
         for (int run = 0; run < 2 && !isinf(made.seconds); run++) {
             snprintf(command, sizeof command, "vips copy big.tif big_result.%s", ending);
             copy.seconds = fmin(copy.seconds, run_program(command).seconds);
             snprintf(command, sizeof command, "%s apply disk.skc big.tif big_result.%s --encoded --threads 2 -q", skc,
                      ending);
             usage u = run_program(command);
-            filtered = (usage){fmin(filtered.seconds, u.seconds), fmax(filtered.mebibytes, u.mebibytes)};
+            filtered = (usage){.seconds = fmin(filtered.seconds, u.seconds),
+                               .mebibytes = fmax(filtered.mebibytes, u.mebibytes)};
         }
         remove("big.tif");
         remove(cases[i].channels == 3 ? "big_result.ppm" : "big_result.pgm");

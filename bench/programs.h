@@ -5,6 +5,7 @@
 
 typedef struct usage {
     double seconds;   // of wall time; infinite if the program failed
+    double processor; // seconds that it worked, on all processors
     double mebibytes; // the peak of resident memory
 } usage;
 

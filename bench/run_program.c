@@ -16,7 +16,7 @@ static char *file_text(const char *path)
     enum { MOST = 100000 }; // an argument may have 128 KiB
     FILE *file = fopen(path, "rb");
     char *text = calloc(1, MOST + 1);
-    if (!file || !text || fread(text, 1, MOST, file) == 0)
+    if (!file || !text || (fread(text, 1, MOST, file) == 0 && ferror(file)))
         die(path, "cannot be read");
     fclose(file);
     return text;
@@ -59,7 +59,10 @@ usage run_program(const char *command)
     int status = -1;
     if (child < 0 || wait4(child, &status, 0, &used) != child)
         die(command, "cannot be run");
-    usage result = {seconds() - start, (double)used.ru_maxrss / 1024};
+    usage result = {seconds() - start,
+                    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                        1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec),
+                    (double)used.ru_maxrss / 1024};
     if (status != 0) {
         char *log = file_text("program.log");
         fprintf(stderr, "bench: %s: failed\n%s\n", command, log);

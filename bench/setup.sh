@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The peers of make bench: Debian packages, installed if this user may; and FFTW with all instruction sets, which Debian's
+# The peers of make bench, or other ones: Debian packages, installed if this user may; and FFTW with all instruction sets, which Debian's
 # package lacks, built once in FOLDER/fftw.
 #
-#     setup.sh FOLDER
+#     setup.sh FOLDER [PACKAGE ...]
 set -eu
-packages="libopencv-core-dev libopencv-imgproc-dev libvips-tools imagemagick gmic"
+folder=$1
+shift
+packages="${*:-libopencv-core-dev libopencv-imgproc-dev libvips-tools imagemagick gmic}"
 missing=
 for package in $packages; do
     case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
@@ -20,15 +22,15 @@ if [ -n "$missing" ]; then
     fi
     echo "installing$missing" >&2
     apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$1/apt.log" 2>&1 || {
-        cat "$1/apt.log" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$folder/apt.log" 2>&1 || {
+        cat "$folder/apt.log" >&2
         exit 1
     }
 fi
 
-[ -f "$1/fftw/lib/libfftw3f.a" ] && exit 0
+[ -f "$folder/fftw/lib/libfftw3f.a" ] && exit 0
 echo "building FFTW (two minutes, once)" >&2
-folder=$(cd "$1" && pwd)
+folder=$(cd "$folder" && pwd)
 archive=$folder/fftw.tar.gz
 /usr/lib/apt/apt-helper download-file http://deb.debian.org/debian/pool/main/f/fftw3/fftw3_3.3.10.orig.tar.gz "$archive" \
     SHA256:56c932549852cddcfafdab3820b0200c7742675be92179e59e6215b340e26467 >"$folder/fetch.log" 2>&1 || {

@@ -631,6 +631,10 @@ typedef struct skc_varying_options {
                     // SKC_EDGE_CONSTANT and RENORMALIZE of the nearest one
     int correlate;  // not 0: turn all kernels by 180 degrees
     skc_order order;
+    // Not 0, gathering only: keeps what is sharp from bleeding into what is blurred. A sample counts only as far as the kernel of the
+    // pixel that it reads reaches back (fading over 1.5 pixels), and weights are renormalised; a pixel around which nothing counts
+    // is copied. skc_varying_exact ignores it.
+    int respect_edges;
     const char *isa; // as for plans
 } skc_varying_options;
 
@@ -641,7 +645,9 @@ typedef struct skc_varying skc_varying;
 
 // A basis made ready: immutable, for any number of threads at a time. `options` may be NULL. A basis without parameters is one
 // with no maps. A basis of 3 channels filters the first three channels with a filter each, and any further ones with the second.
-// Fails with SKC_INVALID, SKC_MEMORY, SKC_UNSUPPORTED.
+// Fails with SKC_INVALID, SKC_MEMORY, and with SKC_UNSUPPORTED for instruction sets that this processor lacks, more than 3
+// parameters with nodes, other numbers of channels than 1 and 3, rotations beyond 36000 degrees, and filters that reach so far that
+// rows would not fit 1 GiB. SKC_EDGE_RENORMALIZE needs filters whose sums are not zero.
 SKC_API skc_status skc_varying_create(const skc_basis *basis, const skc_varying_options *options, skc_varying **varying,
                                       skc_error *error);
 SKC_API void skc_varying_free(skc_varying *varying);
@@ -650,7 +656,8 @@ typedef struct skc_varying_info {
     const char *isa;
     int map_count;     // parameters of the basis
     skc_reach margin;  // how many pixels left, right, up and down of a pixel its result may depend on
-    skc_reach map_margin; // the same of the maps
+    skc_reach map_margin; // the same of the maps: as far as the layers after the first reach; with scattering or
+                          // respect_edges, as `margin`
     int samples, layers;
     size_t bytes;      // that the plan takes
 } skc_varying_info;
@@ -679,8 +686,9 @@ typedef struct skc_field {
     int wraps[3];          // not 0: the first node follows the last one, at nodes[count - 1] + (the step before it), as angles do
 } skc_field;
 
-// What varying filters are compared with: every pixel is convolved with its own dense kernel. `maps`: axis_count of them. Of the
-// options, `isa` and `constant` count as above.
+// What varying filters are compared with: every pixel is convolved with its own dense kernel, or spread by it. `maps`: axis_count
+// of them; values beyond the nodes are clamped, NaN is the first node. All options count but respect_edges. Kernels are float32.
+// Fails as skc_varying_create and skc_varying_apply do, and for kernels that are missing or not finite.
 SKC_API skc_status skc_varying_exact(const skc_field *field, const skc_varying_options *options, const skc_pixels *in,
                                      const skc_map *maps, const skc_pixels *out, const skc_run_options *run,
                                      skc_error *error);
@@ -695,7 +703,7 @@ typedef struct skc_axis {
     const char *name;
     skc_parameter_kind kind;
     double first, last;   // the range; first < last. SKC_PARAMETER_NODES has nodes at both ends
-    int count;            // nodes: how many; 0: as many as `slack` needs, where they are needed
+    int count;            // nodes: how many, 2 to 256; 0: as many as `slack` needs, where they are needed
     const double *values; // nodes: where they are; NULL: anywhere
     int measured;         // nodes, with `values`: kernels are known at the nodes only, not between them
 } skc_axis;
@@ -704,9 +712,10 @@ typedef struct skc_basis_options {
     size_t size; // sizeof(skc_basis_options), set by skc_basis_options_init
     // Budget or layers, weighting, effort, seed, threads, progress. The method must be LM, the cost GPU, the tolerance 0.
     skc_fit_options fit;
-    double slack;   // nodes are added until kernels between them are at most so many dB (image_psnr) worse than those at the nodes
+    double slack;   // nodes are added until kernels between them are at most so many dB (image_psnr) worse than the worst node
     int most_nodes; // of each axis that chooses its own, 2 to 64
-    // An earlier, perhaps unfinished result for the same axes, to go on from: its structure and nodes are kept. NULL: none.
+    // An earlier, perhaps unfinished result for the same axes, to go on from: its structure and nodes are kept, and more nodes added if
+    // some are missing. NULL: none.
     const skc_basis *start;
     // Called on the calling thread whenever there is a better basis, which it must not keep. May be NULL.
     void (*better)(void *user, const skc_basis *basis);
@@ -724,7 +733,9 @@ typedef struct skc_basis_report {
 } skc_basis_report;
 
 // Fits one filter for each node of the grid that the axes span, all of one structure, so that every kernel in between is met as
-// well as possible by interpolating samples. At least one axis, at most 3 of kind SKC_PARAMETER_NODES and one of each other kind.
+// well as possible by interpolating samples. At least one axis, at most 3 of kind SKC_PARAMETER_NODES and one of each other kind;
+// at most 4096 nodes. Errors count as in pictures filtered with maps that are uniform over the ranges. The weights of the first layer
+// add up to the kernel's sum, those of the others to 1, so that interpolation keeps the sum; later layers reach less far than the first.
 // At nodes where the kernel is the identity (one pixel, at the anchor) the filter is exactly that.
 // Cancelled, it gives the best so far with SKC_STOP_CANCELLED. `report` may be NULL.
 SKC_API skc_status skc_fit_basis(skc_kernel_at kernel_at, void *user, int axis_count, const skc_axis *axes,

@@ -40,8 +40,8 @@ static int in_place(const skc_pixels *in, const skc_pixels *out, const skc_run_o
            in->channel_stride == out->channel_stride && o->out_x == 0 && o->out_y == 0;
 }
 
-static skc_status check_arguments(const skc_pixels *in, const skc_pixels *out, const skc_run_options *options,
-                                  skc_error *error)
+skc_status skci_check_run(const skc_pixels *in, const skc_pixels *out, const skc_run_options *options, int may_be_same,
+                          skc_error *error)
 {
     if (options->size != sizeof *options)
         return skci_fail(error, SKC_INVALID, "options of %zu bytes; call skc_run_options_init first", options->size);
@@ -54,80 +54,40 @@ static skc_status check_arguments(const skc_pixels *in, const skc_pixels *out, c
     if (abs(options->out_x) > 1 << 24 || abs(options->out_y) > 1 << 24)
         return skci_fail(error, SKC_INVALID, "an output at (%d, %d); at most %d pixels from the image are accepted",
                          options->out_x, options->out_y, 1 << 24);
-    if (skci_pixels_overlap(in, out) && !in_place(in, out, options))
-        return skci_fail(error, SKC_INVALID,
-                         "the input and the output image overlap in memory; they must be apart or the very same");
+    if (skci_pixels_overlap(in, out) && !(may_be_same && in_place(in, out, options)))
+        return skci_fail(error, SKC_INVALID, "the input and the output image overlap in memory; they must %s",
+                         may_be_same ? "be apart or the very same" : "not");
     return SKC_OK;
 }
 
 // ------------------------------------------------------------------------------------------------------------- threads
 
-static int at_most(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int at_least(int a, int b)
-{
-    return a > b ? a : b;
-}
-
-// Scratch memory that a task has done with, for the next one.
-struct heap {
-    struct heap *next;
-};
-
 struct job {
     const skc_plan *plan;
     skc_pixels in, out;
     int out_x, out_y;
-    int together;                               // channels
-    int tile_width, tile_height, columns, rows; // of tiles
-    size_t scratch_size;
+    int together; // channels
+    skci_tiles tiles;
     float **saved; // in place: for each tile, what it needs of its neighbours
-    pthread_mutex_t mutex;
-    struct heap *free; // guarded by mutex
-    atomic_int out_of_memory;
+    skci_pool pool;
     atomic_long done; // rows of tiles
     long total;
     skci_watch watch;
 };
 
-static void *take_scratch(struct job *job)
-{
-    pthread_mutex_lock(&job->mutex);
-    struct heap *scratch = job->free;
-    job->free = scratch ? scratch->next : NULL;
-    pthread_mutex_unlock(&job->mutex);
-    scratch = scratch ? scratch : malloc(job->scratch_size);
-    if (!scratch)
-        atomic_store(&job->out_of_memory, 1);
-    return scratch;
-}
-
-static void give_scratch(struct job *job, void *memory)
-{
-    struct heap *scratch = memory;
-    pthread_mutex_lock(&job->mutex);
-    scratch->next = job->free;
-    job->free = scratch;
-    pthread_mutex_unlock(&job->mutex);
-}
-
 static skci_strip tile_at(struct job *job, int i)
 {
-    int x = i % job->columns * job->tile_width, y = i / job->columns % job->rows * job->tile_height;
-    int c = i / job->columns / job->rows * job->together;
-    int x1 = x + job->tile_width, y1 = y + job->tile_height;
+    skc_rectangle tile = skci_tile(&job->tiles, i);
+    int c = i / job->tiles.columns / job->tiles.rows * job->together;
     return (skci_strip){.plan = job->plan,
                         .in = {skci_pixels_channels(&job->in, c, job->together), 0, 0, job->in.width, job->in.height},
                         .out = skci_pixels_channels(&job->out, c, job->together),
                         .out_x = job->out_x,
                         .out_y = job->out_y,
-                        .x0 = job->out_x + x,
-                        .y0 = job->out_y + y,
-                        .x1 = job->out_x + (x1 < job->out.width ? x1 : job->out.width),
-                        .y1 = job->out_y + (y1 < job->out.height ? y1 : job->out.height),
+                        .x0 = job->out_x + tile.x,
+                        .y0 = job->out_y + tile.y,
+                        .x1 = job->out_x + tile.x + tile.width,
+                        .y1 = job->out_y + tile.y + tile.height,
                         .saved = job->saved ? job->saved[i] : NULL,
                         .watch = &job->watch,
                         .done = &job->done};
@@ -136,20 +96,20 @@ static skci_strip tile_at(struct job *job, int i)
 static void run_tile(void *context, int i)
 {
     struct job *job = context;
-    if (skci_watch_poll(&job->watch) || atomic_load(&job->out_of_memory))
+    if (skci_watch_poll(&job->watch) || atomic_load(&job->pool.failed))
         return;
-    void *scratch = take_scratch(job);
+    void *scratch = skci_pool_take(&job->pool);
     if (!scratch)
         return;
     skci_strip strip = tile_at(job, i);
     skci_strip_run(&strip, scratch);
-    give_scratch(job, scratch);
+    skci_pool_give(&job->pool, scratch);
 }
 
 static void save_tile(void *context, int i)
 {
     struct job *job = context;
-    void *scratch = take_scratch(job);
+    void *scratch = skci_pool_take(&job->pool);
     if (!scratch)
         return;
     size_t bytes = skci_strip_saved_bytes(job->plan, job->out.width, job->together);
@@ -158,9 +118,9 @@ static void save_tile(void *context, int i)
         skci_strip strip = tile_at(job, i);
         skci_strip_save(&strip, scratch, job->saved[i]);
     } else {
-        atomic_store(&job->out_of_memory, 1);
+        atomic_store(&job->pool.failed, 1);
     }
-    give_scratch(job, scratch);
+    skci_pool_give(&job->pool, scratch);
 }
 
 static void measure(void *context, skc_progress *progress)
@@ -169,29 +129,13 @@ static void measure(void *context, skc_progress *progress)
     progress->fraction = (double)atomic_load(&job->done) / (double)job->total;
 }
 
-// Strips stay in the cache. They are cut into bands to keep all threads busy until the end, but so high that the rows
-// that neighbours compute too matter little; unless that would leave threads without work.
-static void choose_tiles(struct job *job, int whole_rows, int threads)
-{
-    int width = job->out.width, height = job->out.height, margin = job->plan->margin.up + job->plan->margin.down;
-    int strips = whole_rows ? 1 : skci_divide_up(width, skci_plan_strip_width(job->plan, job->together));
-    job->tile_width = skci_divide_up(width, strips);
-    job->columns = skci_divide_up(width, job->tile_width);
-    double strips_in_all = (double)job->columns * (job->in.channels / job->together);
-    int wanted = threads > 1 && strips_in_all < 8 * threads ? skci_divide_up(8 * threads, (int)strips_in_all) : 1;
-    int high = at_least(256, 8 * margin), low = at_least(64, margin);
-    int bands = at_most(wanted, at_least(height / high, at_most(threads, height / low)));
-    job->tile_height = skci_divide_up(height, at_least(1, bands));
-    job->rows = skci_divide_up(height, job->tile_height);
-}
-
 skc_status skc_plan_apply(const skc_plan *plan, const skc_pixels *in, const skc_pixels *out,
                           const skc_run_options *options, skc_error *error)
 {
     skc_run_options defaults;
     skc_run_options_init(&defaults);
     options = options ? options : &defaults;
-    skc_status status = check_arguments(in, out, options, error);
+    skc_status status = skci_check_run(in, out, options, 1, error);
     if (status != SKC_OK)
         return status;
     struct job job = {.plan = plan,
@@ -199,37 +143,27 @@ skc_status skc_plan_apply(const skc_plan *plan, const skc_pixels *in, const skc_
                       .out = *out,
                       .out_x = options->out_x,
                       .out_y = options->out_y,
-                      .together = skci_together(in, out),
-                      .mutex = PTHREAD_MUTEX_INITIALIZER};
+                      .together = skci_together(in, out)};
     int threads = options->threads > 0 ? options->threads : skci_processors();
     int same = skci_pixels_overlap(in, out), groups = in->channels / job.together;
-    choose_tiles(&job, same, threads);
-    job.scratch_size = skci_strip_scratch(plan, job.tile_width, job.together);
-    double count = (double)job.columns * job.rows * groups;
-    if (count > 1e9)
-        return skci_fail(error, SKC_UNSUPPORTED, "an output of %d x %d pixels and %d channels is too large", out->width,
-                         out->height, out->channels);
-    int tiles = (int)count;
-    job.total = (long)job.columns * out->height * groups;
+    int width = same ? out->width : skci_plan_strip_width(plan, job.together), tiles;
+    job.tiles = skci_tiles_choose(out->width, out->height, width, plan->margin.up + plan->margin.down, groups, threads);
+    status = skci_tiles_count(&job.tiles, groups, &tiles, error);
+    if (status != SKC_OK)
+        return status;
+    job.total = (long)job.tiles.columns * out->height * groups;
     skci_watch_init(&job.watch, options->progress, options->progress_user, measure, &job);
     if (same && !(job.saved = calloc((size_t)tiles, sizeof *job.saved)))
         return skci_fail_memory(error);
+    skci_pool_init(&job.pool, skci_strip_scratch(plan, job.tiles.width, job.together));
     if (same)
         skci_parallel_for(options->parallel, threads, tiles, save_tile, &job, NULL);
-    if (!atomic_load(&job.out_of_memory))
+    if (!atomic_load(&job.pool.failed))
         skci_parallel_for(options->parallel, threads, tiles, run_tile, &job, &job.watch);
     for (int i = 0; same && i < tiles; i++)
         free(job.saved[i]);
     free(job.saved);
-    for (struct heap *next; job.free; job.free = next) {
-        next = job.free->next;
-        free(job.free);
-    }
-    if (atomic_load(&job.out_of_memory))
-        return skci_fail_memory(error);
-    if (atomic_load(&job.watch.cancelled))
-        return skci_fail(error, SKC_CANCELLED, "%s", skc_status_text(SKC_CANCELLED));
-    return SKC_OK;
+    return skci_pool_finish(&job.pool, &job.watch, error);
 }
 
 // ---------------------------------------------------------------------------------------------------- without a plan

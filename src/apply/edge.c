@@ -39,6 +39,37 @@ int skci_edge_index(skc_edge edge, int i, int n)
     return -1;
 }
 
+// The smallest range of 0 .. n - 1 that holds what the positions from .. to - 1 stand for.
+static void need(skc_edge edge, int from, int to, int n, int *first, int *end)
+{
+    *first = from < 0 ? 0 : from;
+    *end = to > n ? n : to;
+    if (*first >= *end) {
+        *first = n;
+        *end = 0;
+    }
+    // Beyond the image at most two periods hold all that there is.
+    int outside[2][2] = {{from, to < 0 ? to : 0}, {from > n ? from : n, to}};
+    for (int side = 0; side < 2; side++)
+        for (int i = outside[side][0], most = 2 * n; i < outside[side][1] && most > 0; i++, most--) {
+            int at = skci_edge_index(edge, i, n);
+            if (at < 0)
+                break;
+            *first = at < *first ? at : *first;
+            *end = at + 1 > *end ? at + 1 : *end;
+        }
+}
+
+skc_rectangle skci_edge_need(skc_edge edge, skc_reach margin, int width, int height, skc_rectangle wanted)
+{
+    int x0, x1, y0, y1;
+    need(edge, wanted.x - margin.left, wanted.x + wanted.width + margin.right, width, &x0, &x1);
+    need(edge, wanted.y - margin.up, wanted.y + wanted.height + margin.down, height, &y0, &y1);
+    if (x0 >= x1 || y0 >= y1)
+        return (skc_rectangle){0, 0, 0, 0};
+    return (skc_rectangle){x0, y0, x1 - x0, y1 - y0};
+}
+
 static const struct {
     const char *name;
     skc_edge edge;

@@ -10,4 +10,7 @@
 // i may be any number of periods away.
 int skci_edge_index(skc_edge edge, int i, int n);
 
+// The smallest rectangle of the image that holds what `wanted`, grown by `margin`, stands for.
+skc_rectangle skci_edge_need(skc_edge edge, skc_reach margin, int width, int height, skc_rectangle wanted);
+
 #endif

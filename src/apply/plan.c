@@ -24,7 +24,7 @@ const char *skc_isa_name(int i)
     return i >= 0 && i < skci_rows_all(all) ? all[i]->name : NULL;
 }
 
-static skc_status choose_loops(const char *name, const skci_rows **loops, skc_error *error)
+skc_status skci_choose_loops(const char *name, const skci_rows **loops, skc_error *error)
 {
     const skci_rows *all[8];
     int count = skci_rows_all(all);
@@ -54,7 +54,7 @@ static size_t cache_bytes(int name, size_t least, size_t most)
 
 // A strip takes most of a core's second cache, or its share of the third: that is nearly as fast, for rows are read one
 // after the other, and wide strips meet less often (docs/apply.md has the figures).
-static void measure_caches(skc_plan *plan)
+void skci_measure_caches(int *block, size_t *strip)
 {
 #ifdef _SC_LEVEL1_DCACHE_SIZE
     size_t first = cache_bytes(_SC_LEVEL1_DCACHE_SIZE, 32 << 10, 128 << 10);
@@ -63,8 +63,8 @@ static void measure_caches(skc_plan *plan)
 #else
     size_t first = 32 << 10, second = 512 << 10, third = 0;
 #endif
-    plan->block = (int)(first - first / 8);
-    plan->cache = second / 4 * 3 > third ? second / 4 * 3 : third < 4 << 20 ? third : 4 << 20;
+    *block = (int)(first - first / 8);
+    *strip = second / 4 * 3 > third ? second / 4 * 3 : third < 4 << 20 ? third : 4 << 20;
 }
 
 static skc_status describe_stages(skc_plan *plan, skc_error *error)
@@ -108,8 +108,8 @@ skc_status skci_plan_make(skci_stage *stages, int count, const skc_kernel *kerne
         plan->margin.up += stages[k].reach.down;
         plan->margin.down += stages[k].reach.up;
     }
-    measure_caches(plan);
-    skc_status status = choose_loops(options->isa, &plan->loops, error);
+    skci_measure_caches(&plan->block, &plan->cache);
+    skc_status status = skci_choose_loops(options->isa, &plan->loops, error);
     if (status == SKC_OK && options->edge == SKC_EDGE_RENORMALIZE)
         status = make_coverage(plan, kernel, options->correlate, error);
     if (status == SKC_OK)
@@ -234,33 +234,7 @@ void skc_plan_describe(const skc_plan *plan, skc_plan_info *info)
     info->recomputed = work > 0 ? info->recomputed / work : 0;
 }
 
-// The smallest range of 0 .. n - 1 that holds what the positions from .. to - 1 stand for.
-static void need(skc_edge edge, int from, int to, int n, int *first, int *end)
-{
-    *first = from < 0 ? 0 : from;
-    *end = to > n ? n : to;
-    if (*first >= *end) {
-        *first = n;
-        *end = 0;
-    }
-    // Beyond the image at most two periods hold all that there is.
-    int outside[2][2] = {{from, to < 0 ? to : 0}, {from > n ? from : n, to}};
-    for (int side = 0; side < 2; side++)
-        for (int i = outside[side][0], most = 2 * n; i < outside[side][1] && most > 0; i++, most--) {
-            int at = skci_edge_index(edge, i, n);
-            if (at < 0)
-                break;
-            *first = at < *first ? at : *first;
-            *end = at + 1 > *end ? at + 1 : *end;
-        }
-}
-
 skc_rectangle skc_plan_need(const skc_plan *plan, int width, int height, skc_rectangle wanted)
 {
-    int x0, x1, y0, y1;
-    need(plan->edge, wanted.x - plan->margin.left, wanted.x + wanted.width + plan->margin.right, width, &x0, &x1);
-    need(plan->edge, wanted.y - plan->margin.up, wanted.y + wanted.height + plan->margin.down, height, &y0, &y1);
-    if (x0 >= x1 || y0 >= y1)
-        return (skc_rectangle){0, 0, 0, 0};
-    return (skc_rectangle){x0, y0, x1 - x0, y1 - y0};
+    return skci_edge_need(plan->edge, plan->margin, width, height, wanted);
 }

@@ -29,6 +29,12 @@ skc_status skci_plan_make(skci_stage *stages, int count, const skc_kernel *kerne
 skc_status skci_plan_dense(const skc_kernel *kernel, const skc_plan_options *options, skc_plan **plan,
                            skc_error *error);
 
+// The row loops of that name; without a name those that SKC_ISA names, or the best.
+skc_status skci_choose_loops(const char *name, const skci_rows **loops, skc_error *error);
+
+// How many bytes blocks and strips may take, of this processor's caches.
+void skci_measure_caches(int *block, size_t *strip);
+
 // How many pixels wide a strip of so many channels side by side may be.
 int skci_plan_strip_width(const skc_plan *plan, int channels);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "apply/strip.h"
 
-#include "apply/edge.h"
-
 #include <string.h>
 
 // Rows made at a time, some groups of SKCI_ROWS_AT_ONCE. What the first layer reads is then brought into a core's first
@@ -16,7 +14,7 @@ struct ring {
     int next;     // the row to be written next
     size_t pitch; // floats from row to row
     float *data;
-    int32_t *offset; // of the taps of the stage that reads it
+    int32_t *offset; // of the taps of the stage that reads it, and room for those of each group of rows
 };
 
 struct stream {
@@ -24,8 +22,8 @@ struct stream {
     const skc_plan *plan;
     int channels;
     struct ring rings[SKC_MAX_LAYERS + 1]; // rings[k] feeds stage k; the last is what is handed out
-    int *columns;                          // where each pixel of a row of rings[0] is found
-    int inside0, inside1;                  // those that lie in the image
+    skci_fetch fetch;                      // what enters rings[0]
+    int *columns;
     size_t bytes;
 };
 
@@ -60,6 +58,12 @@ static size_t pitch_of(int width, int channels)
     return (lines | 1) * floats;
 }
 
+// Offsets of a stage's taps, with those that the loops load ahead.
+static size_t offsets_of(const skci_stage *stage)
+{
+    return (size_t)stage->taps.count + SKCI_AHEAD;
+}
+
 static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
 {
     const skc_plan *plan = s->plan;
@@ -82,7 +86,7 @@ static void lay_out(struct stream *s, int x0, int x1, int y0, char *scratch)
         ring->pitch = pitch_of(ring->x1 - ring->x0, s->channels);
         ring->data = take(s, scratch, ring->pitch * (size_t)(ring->size + SKCI_ROWS_AT_ONCE - 1) * sizeof(float));
         if (k < plan->count)
-            ring->offset = take(s, scratch, (size_t)plan->stages[k].taps.count * sizeof *ring->offset);
+            ring->offset = take(s, scratch, (1 + BAND) * offsets_of(&plan->stages[k]) * sizeof *ring->offset);
     }
     s->columns = take(s, scratch, (size_t)(s->rings[0].x1 - s->rings[0].x0) * sizeof *s->columns);
     s->bytes += line; // to align it
@@ -124,16 +128,14 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
 {
     *s = (struct stream){.strip = strip, .plan = strip->plan, .channels = strip->in.pixels.channels};
     lay_out(s, strip->x0, strip->x1, strip->y0, scratch);
-    const struct ring *first = &s->rings[0];
-    int width = first->x1 - first->x0;
-    for (int i = 0; i < width; i++)
-        s->columns[i] = skci_edge_index(s->plan->edge, first->x0 + i, strip->in.width);
-    s->inside0 = at_most(at_least(0, -first->x0), width);
-    s->inside1 = at_most(at_least(s->inside0, strip->in.width - first->x0), width);
+    skci_fetch_start(&s->fetch, s->plan->loops, &strip->in, s->plan->edge, s->plan->constant, s->rings[0].x0,
+                     s->rings[0].x1 - s->rings[0].x0, s->columns);
     for (int k = 0; k < s->plan->count; k++) {
-        const skci_taps *taps = &s->plan->stages[k].taps;
-        for (int t = 0; t < taps->count; t++)
-            s->rings[k].offset[t] = taps->row[t] * (int32_t)s->rings[k].pitch + taps->column[t] * s->channels;
+        const skci_stage *stage = &s->plan->stages[k];
+        memset(s->rings[k].offset, 0, (1 + BAND) * offsets_of(stage) * sizeof *s->rings[k].offset);
+        for (int t = 0; t < stage->taps.count; t++)
+            s->rings[k].offset[t] =
+                stage->taps.row[t] * (int32_t)s->rings[k].pitch + stage->taps.column[t] * s->channels;
     }
     // What lies behind a row's end takes part in sums that no one looks at: they should not be slow.
     for (int k = 0; k <= s->plan->count; k++) {
@@ -145,47 +147,6 @@ static void start(struct stream *s, const skci_strip *strip, void *scratch)
 }
 
 // ---------------------------------------------------------------------------------------------------------- the layers
-
-// The pixels first .. last - 1 of a row of rings[0], which lie outside the image.
-static void fetch_outside(const struct stream *s, int first, int last, const char *from, float *row)
-{
-    const skci_source *in = &s->strip->in;
-    for (int i = first, n; i < last; i += n) {
-        int column = s->columns[i], at = column - s->rings[0].x0;
-        float *out = row + (ptrdiff_t)i * s->channels;
-        n = 1;
-        if (column < 0) {
-            for (int c = 0; c < s->channels; c++)
-                out[c] = s->plan->constant;
-        } else if (at >= s->inside0 && at < s->inside1) { // there already
-            for (int c = 0; c < s->channels; c++)
-                out[c] = row[(ptrdiff_t)at * s->channels + c];
-        } else {
-            while (i + n < last && s->columns[i + n] == column + n)
-                n++;
-            skci_pixels_load(s->plan->loops, &in->pixels, from + (column - in->x) * in->pixels.pixel_stride, n, out);
-        }
-    }
-}
-
-// Row y of the image as its edge mode continues it.
-static void fetch(const struct stream *s, int y, float *row)
-{
-    const skci_source *in = &s->strip->in;
-    int width = s->rings[0].x1 - s->rings[0].x0, from = skci_edge_index(s->plan->edge, y, in->height);
-    if (from < 0) {
-        for (ptrdiff_t i = 0; i < (ptrdiff_t)width * s->channels; i++)
-            row[i] = s->plan->constant;
-        return;
-    }
-    const char *pixels = skci_pixels_at(&in->pixels, 0, from - in->y);
-    if (s->inside1 > s->inside0)
-        skci_pixels_load(s->plan->loops, &in->pixels,
-                         pixels + (s->rings[0].x0 + s->inside0 - in->x) * in->pixels.pixel_stride,
-                         s->inside1 - s->inside0, row + (ptrdiff_t)s->inside0 * s->channels);
-    fetch_outside(s, 0, s->inside0, pixels, row);
-    fetch_outside(s, s->inside1, width, pixels, row);
-}
 
 // The rows put aside are those above the strip, then those below it.
 static const float *saved_row(const struct stream *s, int y)
@@ -203,7 +164,7 @@ static void fill(struct stream *s, int until)
         if (s->strip->saved && (ring->next < s->strip->y0 || ring->next >= s->strip->y1))
             memcpy(row, saved_row(s, ring->next), (size_t)(ring->x1 - ring->x0) * (size_t)s->channels * sizeof *row);
         else
-            fetch(s, ring->next, row);
+            skci_fetch_row(&s->fetch, ring->next, row);
         ring_repeat(ring, ring->next, 1);
     }
 }
@@ -224,6 +185,19 @@ struct group {
     skci_reads reads;
 };
 
+// Where the taps of group n read, of a window that starts with row `from` of the ring: beyond its end they go on at its
+// start.
+static const int32_t *offsets_from(const skci_stage *stage, const struct ring *in, int from, int n)
+{
+    int left = in->size - from, count = stage->taps.count;
+    if (left >= skci_stage_rows(stage))
+        return in->offset;
+    int32_t *offset = in->offset + (size_t)(n + 1) * offsets_of(stage), back = in->size * (int32_t)in->pitch;
+    for (int t = 0; t < count; t++)
+        offset[t] = in->offset[t] - (stage->taps.row[t] < left ? 0 : back);
+    return offset;
+}
+
 // Rows y .. y + count - 1 of a ring in groups of SKCI_ROWS_AT_ONCE; what is left, one by one.
 static int group_rows(const skci_stage *stage, const struct ring *in, const struct ring *out, int y, int count,
                       struct group *groups)
@@ -231,16 +205,14 @@ static int group_rows(const skci_stage *stage, const struct ring *in, const stru
     int n = 0, from = ring_index(in, y - stage->reach.down), to = ring_index(out, y);
     for (int j = 0, rows; j < count; j += rows, n++) {
         rows = count - j >= SKCI_ROWS_AT_ONCE ? SKCI_ROWS_AT_ONCE : 1;
-        int left = at_most(in->size - from, stage->taps.rows);
         groups[n] = (struct group){.rows = rows,
                                    .out = out->data + (size_t)to * out->pitch,
                                    .in = in->data + (size_t)from * in->pitch,
                                    .reads = {.count = stage->taps.count,
-                                             .offset = in->offset,
+                                             .pairs = stage->taps.pairs,
+                                             .offset = offsets_from(stage, in, from, n),
                                              .w = stage->taps.w,
-                                             .pitch = (ptrdiff_t)in->pitch,
-                                             .whole = stage->taps.before[left],
-                                             .back = (ptrdiff_t)in->size * (ptrdiff_t)in->pitch}};
+                                             .pitch = (ptrdiff_t)in->pitch}};
         from = (from + rows) % in->size;
         to = (to + rows) % out->size;
     }
@@ -307,7 +279,7 @@ void skci_strip_save(const skci_strip *strip, void *scratch, float *saved)
     struct stream s;
     start(&s, strip, scratch);
     for (int y = strip->y0 - strip->plan->margin.up; y < strip->y0; y++, saved += s.rings[0].pitch)
-        fetch(&s, y, saved);
+        skci_fetch_row(&s.fetch, y, saved);
     for (int y = strip->y1; y < strip->y1 + strip->plan->margin.down; y++, saved += s.rings[0].pitch)
-        fetch(&s, y, saved);
+        skci_fetch_row(&s.fetch, y, saved);
 }

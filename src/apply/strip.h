@@ -9,16 +9,9 @@
 #ifndef SKCI_STRIP_H
 #define SKCI_STRIP_H
 
-#include "apply/pixels.h"
+#include "apply/fetch.h"
 #include "apply/plan.h"
 #include "core/watch.h"
-
-// An image of which a window is at hand.
-typedef struct skci_source {
-    skc_pixels pixels;
-    int x, y;          // of the window's first pixel
-    int width, height; // of the whole image
-} skci_source;
 
 typedef struct skci_strip {
     const skc_plan *plan;

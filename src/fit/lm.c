@@ -19,7 +19,12 @@ struct skci_lm {
     int counts[SKC_MAX_LAYERS];
     double *gradient, *step, *damping, *matrix, *room;
     double *straight, *stopped; // the two trials of a step
+    double *moves;              // of those that are stopped
+    int *which;                 // are stopped
     char *frozen, *kept, *stops;
+    int *leader;
+    int *active, active_count; // the parameters that may move on their own: not frozen, their own leaders
+    double *small, *small_step, *small_damping; // their equations
 };
 
 skc_status skci_lm_create(const skci_problem *problem, int layer_count, const int *counts, skci_lm **lm,
@@ -43,11 +48,21 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     m->matrix = malloc(n * n * sizeof(double));
     m->damping = malloc(n * sizeof(double));
     m->room = calloc(skci_cholesky_room(m->size), sizeof(double));
+    m->moves = malloc(n * sizeof(double));
+    m->which = malloc(n * sizeof(int));
     m->frozen = calloc(n, 1);
     m->kept = calloc(n, 1);
     m->stops = calloc(n, 1);
+    m->leader = malloc(n * sizeof(int));
+    m->active = malloc(n * sizeof(int));
+    m->small = malloc(n * n * sizeof(double));
+    m->small_step = malloc(n * sizeof(double));
+    m->small_damping = malloc(n * sizeof(double));
+    for (int i = 0; m->leader && m->active && i < m->size; i++)
+        m->active[m->active_count++] = m->leader[i] = i;
     skc_status status = m->gradient && m->step && m->straight && m->stopped && m->damping && m->matrix && m->room &&
-                                m->frozen && m->kept && m->stops
+                                m->moves && m->which && m->frozen && m->kept && m->stops && m->leader && m->active &&
+                                m->small && m->small_step && m->small_damping
                             ? SKC_OK
                             : skci_fail_memory(error);
     int extra = 2 * skci_extra_reach(layer_count);
@@ -76,15 +91,37 @@ void skci_lm_free(skci_lm *lm)
     free(lm->matrix);
     free(lm->damping);
     free(lm->room);
+    free(lm->moves);
+    free(lm->which);
     free(lm->frozen);
     free(lm->kept);
     free(lm->stops);
+    free(lm->leader);
+    free(lm->active);
+    free(lm->small);
+    free(lm->small_step);
+    free(lm->small_damping);
     free(lm);
+}
+
+static void find_active(skci_lm *lm)
+{
+    lm->active_count = 0;
+    for (int i = 0; i < lm->size; i++)
+        if (!lm->frozen[i] && lm->leader[i] == i)
+            lm->active[lm->active_count++] = i;
 }
 
 void skci_lm_freeze(skci_lm *lm, const char *frozen)
 {
     memcpy(lm->frozen, frozen, (size_t)lm->size);
+    find_active(lm);
+}
+
+void skci_lm_tie(skci_lm *lm, const int *leader)
+{
+    memcpy(lm->leader, leader, (size_t)lm->size * sizeof *leader);
+    find_active(lm);
 }
 
 struct extent {
@@ -166,43 +203,118 @@ static int too_loud(const skci_lm *lm, const double *parameters)
 }
 
 // What E falls by with this step, were it quadratic.
-static double predict(const skci_lm *lm, const double *from, const double *to)
+static double predict(skci_lm *lm, const double *from, const double *to)
 {
     size_t n = (size_t)lm->size;
-    double fall = 0;
+    double *pull = lm->step, fall = 0; // pull: the gradient half-way
+    memcpy(pull, lm->gradient, n * sizeof *pull);
     for (size_t i = 0; i < n; i++) {
-        if (to[i] == from[i])
-            continue;
-        double along = 0;
-        for (size_t j = 0; j < n; j++)
-            along += lm->matrix[i * n + j] * (to[j] - from[j]);
-        fall -= (to[i] - from[i]) * (lm->gradient[i] + along / 2);
+        double half = (to[i] - from[i]) / 2;
+        for (size_t j = 0; half != 0 && j < n; j++)
+            pull[j] += lm->matrix[i * n + j] * half;
     }
+    for (size_t i = 0; i < n; i++)
+        fall -= (to[i] - from[i]) * pull[i];
     return fall;
 }
 
-// Solves for the step at this damping, from `from`, with the coordinates in `stops` going just where `to` has them; 0
-// if the matrix is not positive definite.
-static int solve(skci_lm *lm, double lambda, const double *from, const double *to)
+// Of a parameter's steps to its leader's: what follows in y is mirrored.
+static double sign_of(const skci_lm *lm, size_t i)
+{
+    return lm->leader[i] != (int)i && i % 3 == 1 ? -1 : 1;
+}
+
+// The steps of those that may move on their own, to all.
+static void spread_step(skci_lm *lm)
+{
+    memset(lm->step, 0, (size_t)lm->size * sizeof *lm->step);
+    for (int i = 0; i < lm->active_count; i++)
+        lm->step[lm->active[i]] = lm->small_step[i];
+    for (int i = 0; i < lm->size; i++)
+        lm->step[i] = sign_of(lm, (size_t)i) * lm->step[lm->leader[i]];
+}
+
+// (matrix + damping) step = step, for the parameters that may move on their own; the others follow.
+static int solve_active(skci_lm *lm)
+{
+    int m = lm->active_count, n = lm->size;
+    const double *matrix = lm->matrix, *damping = lm->damping;
+    for (int i = 0; i < m; i++) {
+        lm->small_damping[i] = lm->damping[lm->active[i]];
+        lm->small_step[i] = lm->step[lm->active[i]];
+    }
+    for (int i = 0; m < n && i < m; i++) {
+        const double *row = lm->matrix + (size_t)lm->active[i] * (size_t)n;
+        for (int j = 0; j < m; j++)
+            lm->small[(size_t)i * (size_t)m + (size_t)j] = row[lm->active[j]];
+    }
+    if (m < n) {
+        matrix = lm->small;
+        damping = lm->small_damping;
+    }
+    if (!skci_cholesky_best()->solve(m, matrix, damping, lm->small_step, lm->room))
+        return 0;
+    spread_step(lm);
+    return 1;
+}
+
+// Solves for the step at this damping; 0 if the matrix is not positive definite.
+static int solve(skci_lm *lm, double lambda)
 {
     // Damping at which a parameter does not move.
     static const double rigid = 1e30;
     size_t n = (size_t)lm->size;
     for (size_t i = 0; i < n; i++) {
         // The floor keeps samples without weight, whose offsets have no effect, from making the matrix singular.
-        lm->damping[i] = lambda * (lm->matrix[i * n + i] + 1e-12);
-        lm->step[i] = -lm->gradient[i];
+        int fixed = lm->frozen[i] || lm->kept[i];
+        lm->damping[i] = fixed ? rigid : lambda * (lm->matrix[i * n + i] + 1e-12);
+        lm->step[i] = fixed ? 0 : -lm->gradient[i];
     }
-    for (size_t i = 0; to && i < n; i++)
-        if (lm->stops[i])
-            for (size_t j = 0; j < n; j++)
-                lm->step[j] -= lm->matrix[i * n + j] * (to[i] - from[i]);
-    for (size_t i = 0; i < n; i++)
-        if (lm->frozen[i] || lm->kept[i] || (to && lm->stops[i])) {
-            lm->damping[i] = rigid;
-            lm->step[i] = 0;
+    return solve_active(lm);
+}
+
+// The step again, with the coordinates in `stops` going just where `to` has them; 0 if they are too many.
+static int solve_around_stops(skci_lm *lm, const double *from, const double *to)
+{
+    int count = 0, m = lm->active_count;
+    for (int i = 0; i < m; i++) {
+        int at = lm->active[i];
+        if (lm->stops[at]) {
+            lm->which[count] = i;
+            lm->moves[count++] = to[at] - from[at];
         }
-    return skci_cholesky_best()(lm->size, lm->matrix, lm->damping, lm->step, lm->room);
+    }
+    if (count > skci_cholesky_most_given(m) ||
+        !skci_cholesky_best()->give(m, count, lm->which, lm->moves, lm->small_step, lm->room))
+        return 0;
+    spread_step(lm);
+    return 1;
+}
+
+// Gradient and matrix with respect to what is free: rows and columns of those that follow are added to their leaders'
+// and become 0. What keeps one at a kink keeps all.
+static void follow(skci_lm *lm)
+{
+    size_t n = (size_t)lm->size;
+    for (size_t i = 0; i < n; i++) {
+        size_t to = (size_t)lm->leader[i];
+        if (to == i)
+            continue;
+        double sign = sign_of(lm, i);
+        lm->gradient[to] += sign * lm->gradient[i];
+        lm->gradient[i] = 0;
+        lm->kept[to] |= lm->kept[i];
+        for (size_t j = 0; j < n; j++) {
+            lm->matrix[to * n + j] += sign * lm->matrix[i * n + j];
+            lm->matrix[i * n + j] = 0;
+        }
+        for (size_t j = 0; j < n; j++) {
+            lm->matrix[j * n + to] += sign * lm->matrix[j * n + i];
+            lm->matrix[j * n + i] = 0;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        lm->kept[i] = lm->kept[lm->leader[i]];
 }
 
 // Marks every offset that the step carries across a whole number, where E has a kink, and stops it there; returns how
@@ -221,6 +333,17 @@ static int stop_at_kinks(skci_lm *lm, const double *from, double *to)
     return stopped;
 }
 
+// Clamps where the leaders go, and has the others follow.
+static void clamp_tied(const skci_lm *lm, const double *from, double *to)
+{
+    clamp(lm, to);
+    for (int i = 0; i < lm->size; i++) {
+        int leader = lm->leader[i];
+        if (leader != i)
+            to[i] = i % 3 == 1 ? from[i] - (to[leader] - from[leader]) : to[leader];
+    }
+}
+
 // Adds the step, shortened if it is too long.
 static void advance(const skci_lm *lm, const double *from, double *to, int around_stops)
 {
@@ -232,7 +355,7 @@ static void advance(const skci_lm *lm, const double *from, double *to, int aroun
     for (int i = 0; i < lm->size; i++)
         if (!around_stops || !lm->stops[i])
             to[i] = from[i] + (lm->frozen[i] || lm->kept[i] ? 0 : shorten * lm->step[i]);
-    clamp(lm, to);
+    clamp_tied(lm, from, to);
 }
 
 // E there, or INFINITY where it is too loud.
@@ -252,11 +375,12 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
             if (!forward)
                 skci_gauss_newton_fwd(lm->gn, parameters);
             skci_gauss_newton_vjp(lm->gn, parameters, lm->gradient, lm->matrix, lm->kept);
+            follow(lm);
             linearised = 1;
         }
         if (made)
             ++*made;
-        if (!solve(lm, lambda, parameters, NULL)) {
+        if (!solve(lm, lambda)) {
             lambda *= 10;
             continue;
         }
@@ -264,10 +388,10 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
         double next = evaluate(lm, lm->straight), *best = lm->straight;
         forward = 1;
         memcpy(lm->stopped, lm->straight, bytes);
-        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve(lm, lambda, parameters, lm->stopped)) {
+        if (stop_at_kinks(lm, parameters, lm->stopped) > 0 && solve_around_stops(lm, parameters, lm->stopped)) {
             advance(lm, parameters, lm->stopped, 1);
             stop_at_kinks(lm, parameters, lm->stopped);
-            clamp(lm, lm->stopped);
+            clamp_tied(lm, parameters, lm->stopped);
             double other = evaluate(lm, lm->stopped);
             forward = other < next;
             best = forward ? lm->stopped : lm->straight;

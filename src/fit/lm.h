@@ -30,4 +30,9 @@ double skci_lm_run(skci_lm *lm, double *parameters, int iterations, double toler
 // None at first.
 void skci_lm_freeze(skci_lm *lm, const char *frozen);
 
+// From now on parameter i follows parameter leader[i], which is its own leader, of the same kind and layer, and frozen or not like it (as
+// many as there are parameters; copied): x and weights, which must be equal where a run starts, stay equal; y goes as far the other way.
+// Each is its own leader at first.
+void skci_lm_tie(skci_lm *lm, const int *leader);
+
 #endif

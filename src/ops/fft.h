@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Two-dimensional Fourier transforms of real functions, two at a time, on a grid whose sides are powers of two.
+// Two-dimensional Fourier transforms of real functions, two at a time, on a grid whose sides are powers of
+// two, or three times one.
 //
-// Spectra are left in the order in which the transform makes them (transposed, both indices bit-reversed): products do not
-// care, and nothing needs to be put back in order. `frequency` tells what is where.
+// Spectra are left in the order in which the transform makes them (transposed, digits of both indices reversed):
+// products do not care, and nothing needs to be put back in order. `frequency` tells what is where.
 
 #ifndef SKCI_FFT_H
 #define SKCI_FFT_H
@@ -14,10 +15,10 @@ typedef struct skci_fft2 {
     const skci_rows *loops;
     int width, height; // of the grid; width * height numbers to a plane
     int size;
-    int *opposite; // where the spectrum has the frequency opposite to that of each place
+    int *opposite;             // where the spectrum has the frequency opposite to that of each place
     double *roots_x, *roots_y; // cos, sin of 2 pi j / n in pairs
-    int *reversed_x, *reversed_y;
-    double *scratch; // two planes
+    int *frequency_x, *frequency_y;
+    double *scratch; // a plane
 } skci_fft2;
 
 skc_status skci_fft2_create(int width, int height, skci_fft2 **fft, skc_error *error);

@@ -14,9 +14,9 @@ struct plane {
     double *re, *im;
 };
 
-// One coordinate of a sample: its left tap, and the weights of both. Their slopes are -1 and 1.
+// One coordinate of a sample: its taps, wrapped around the grid, and the weights of both. Their slopes are -1 and 1.
 struct hat {
-    int at;
+    int at, next;
     double value[2];
 };
 
@@ -34,6 +34,30 @@ struct skci_gauss_newton {
     double *gradients[SKC_MAX_LAYERS];                           // correlation of residual and B_l
     double **correlations;                                       // of B_l and B_m, l <= m, at pair(l, m)
 };
+
+static int wrap(int i, int n)
+{
+    i %= n;
+    return i < 0 ? i + n : i;
+}
+
+// The same for i from -n to 2 n - 1.
+static inline int wrap_once(int i, int n)
+{
+    return i < 0 ? i + n : i >= n ? i - n : i;
+}
+
+static struct hat hat_of(double x, int n)
+{
+    int at = (int)floor(x), wrapped = wrap(at, n);
+    return (struct hat){wrapped, wrap_once(wrapped + 1, n), {1 - (x - at), x - at}};
+}
+
+// The same at a whole x as seen from the left: the taps at x - 1 and x.
+static struct hat hat_left_of(struct hat hat, int n)
+{
+    return (struct hat){wrap_once(hat.at - 1, n), hat.at, {0, 1}};
+}
 
 static int pair(const skci_gauss_newton *gn, int l, int m)
 {
@@ -98,7 +122,7 @@ void skci_gauss_newton_aim(skci_gauss_newton *gn, const skc_kernel *target)
     memset(gn->target.im, 0, (size_t)gn->fft->size * sizeof *gn->target.im);
     for (int j = 0; j < target->height; j++)
         for (int i = 0; i < target->width; i++) {
-            int x = (i - target->anchor_x) & (width - 1), y = (j - target->anchor_y) & (height - 1);
+            int x = wrap(i - target->anchor_x, width), y = wrap(j - target->anchor_y, height);
             gn->target.re[(size_t)y * (size_t)width + (size_t)x] +=
                 target->values[(size_t)j * (size_t)target->width + (size_t)i];
         }
@@ -120,16 +144,14 @@ void skci_gauss_newton_free(skci_gauss_newton *gn)
 
 static void splat(const skci_gauss_newton *gn, const double *p, int count, double *plane)
 {
-    int mask_x = gn->fft->width - 1, mask_y = gn->fft->height - 1;
     memset(plane, 0, (size_t)gn->fft->size * sizeof *plane);
     for (int i = 0; i < count; i++, p += 3) {
-        int x = (int)floor(p[0]), y = (int)floor(p[1]);
-        double fx = p[0] - x, fy = p[1] - y;
-        double *upper = plane + (y & mask_y) * gn->fft->width, *lower = plane + ((y + 1) & mask_y) * gn->fft->width;
-        upper[x & mask_x] += p[2] * (1 - fx) * (1 - fy);
-        upper[(x + 1) & mask_x] += p[2] * fx * (1 - fy);
-        lower[x & mask_x] += p[2] * (1 - fx) * fy;
-        lower[(x + 1) & mask_x] += p[2] * fx * fy;
+        struct hat x = hat_of(p[0], gn->fft->width), y = hat_of(p[1], gn->fft->height);
+        double *upper = plane + y.at * gn->fft->width, *lower = plane + y.next * gn->fft->width;
+        upper[x.at] += p[2] * x.value[0] * y.value[0];
+        upper[x.next] += p[2] * x.value[1] * y.value[0];
+        lower[x.at] += p[2] * x.value[0] * y.value[1];
+        lower[x.next] += p[2] * x.value[1] * y.value[1];
     }
 }
 
@@ -213,8 +235,6 @@ struct correlation {
 static void correlate(skci_gauss_newton *gn, const struct correlation *first, const struct correlation *second)
 {
     double *im = second ? second->out : gn->scratch.re;
-    memset(first->out, 0, (size_t)gn->fft->size * sizeof(double));
-    memset(im, 0, (size_t)gn->fft->size * sizeof(double));
     gn->loops->spectra_correlate_d(first->out, im, first->a.re, first->a.im, first->b.re, first->b.im, gn->weights, 0,
                                    gn->fft->size);
     if (second)
@@ -242,18 +262,6 @@ static void correlate_all(skci_gauss_newton *gn)
         correlate(gn, &waiting, NULL);
 }
 
-static struct hat hat_of(double x)
-{
-    int at = (int)floor(x);
-    return (struct hat){at, {1 - (x - at), x - at}};
-}
-
-// The same at a whole x as seen from the left: the taps at x - 1 and x.
-static struct hat hat_left_of(struct hat hat)
-{
-    return (struct hat){hat.at - 1, {0, 1}};
-}
-
 static const double slope[2] = {-1, 1};
 
 // The weights of the lags -1, 0, 1 between two pairs of taps.
@@ -274,7 +282,8 @@ static inline double dot(const double a[3], const double b[3])
 static void block(const skci_gauss_newton *gn, const double *c, const struct hat a[2], double u, const struct hat b[2],
                   double v, double entry[3][3])
 {
-    int width = gn->fft->width, mask_x = width - 1, mask_y = gn->fft->height - 1;
+    int width = gn->fft->width, height = gn->fft->height, left = b[0].at - a[0].at - 1, top = b[1].at - a[1].at - 1;
+    int columns[3] = {wrap_once(left, width), wrap_once(left + 1, width), wrap_once(left + 2, width)};
     double vv[3], vs[3], sv[3], ss[3]; // along x: value or slope of a, of b
     double kvv[3], kvs[3], ksv[3], kss[3];
     lags(a[0].value, b[0].value, kvv);
@@ -282,10 +291,10 @@ static void block(const skci_gauss_newton *gn, const double *c, const struct hat
     lags(slope, b[0].value, ksv);
     lags(slope, slope, kss);
     for (int j = 0; j < 3; j++) {
-        const double *row = c + ((b[1].at - a[1].at + j - 1) & mask_y) * width;
+        const double *row = c + wrap_once(top + j, height) * width;
         double near[3];
         for (int i = 0; i < 3; i++)
-            near[i] = row[(b[0].at - a[0].at + i - 1) & mask_x];
+            near[i] = row[columns[i]];
         vv[j] = dot(near, kvv);
         vs[j] = dot(near, kvs);
         sv[j] = dot(near, ksv);
@@ -309,11 +318,10 @@ static void block(const skci_gauss_newton *gn, const double *c, const struct hat
 static void gradient_at(const skci_gauss_newton *gn, const double *correlation, const struct hat hat[2], double w,
                         double gradient[3])
 {
-    int width = gn->fft->width, mask_x = width - 1, mask_y = gn->fft->height - 1;
     double value[2], rise[2], scale = 1.0 / gn->fft->size; // scale: of the inverse transforms
     for (int j = 0; j < 2; j++) {
-        const double *row = correlation + ((hat[1].at + j) & mask_y) * width;
-        double left = row[hat[0].at & mask_x], right = row[(hat[0].at + 1) & mask_x];
+        const double *row = correlation + (j == 0 ? hat[1].at : hat[1].next) * gn->fft->width;
+        double left = row[hat[0].at], right = row[hat[0].next];
         value[j] = left * hat[0].value[0] + right * hat[0].value[1];
         rise[j] = right - left;
     }
@@ -327,14 +335,14 @@ static void gradient_of(const skci_gauss_newton *gn, const double *correlation, 
                         double gradient[3], char kept[3])
 {
     for (int axis = 0; axis < 2; axis++)
-        hat[axis] = hat_of(p[axis]);
+        hat[axis] = hat_of(p[axis], axis == 0 ? gn->fft->width : gn->fft->height);
     memset(kept, 0, 3);
     gradient_at(gn, correlation, hat, p[2], gradient);
     for (int axis = 0; axis < 2; axis++) {
         if (hat[axis].value[1] != 0)
             continue;
         struct hat from_left[2] = {hat[0], hat[1]};
-        from_left[axis] = hat_left_of(hat[axis]);
+        from_left[axis] = hat_left_of(hat[axis], axis == 0 ? gn->fft->width : gn->fft->height);
         double left[3];
         gradient_at(gn, correlation, from_left, p[2], left);
         kept[axis] = gradient[axis] >= 0 && left[axis] <= 0;

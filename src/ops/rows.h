@@ -9,6 +9,7 @@
 #define SKCI_ROWS_H
 
 #include "core/complex.h"
+#include "ops/varying.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,36 +24,41 @@ static inline int skci_lanes_up(int n)
     return (n + SKCI_LANES - 1) / SKCI_LANES * SKCI_LANES;
 }
 
-// The taps of a stencil, in the order in which they are added: by row, then by column.
+// The taps of a stencil, in the order in which they are added: first pairs, of the same weight and in the same column,
+// one tap after the other; then those that found no other. Both by row (of a pair's first), then by column.
 typedef struct skci_taps {
-    int count, rows;
+    int count, pairs;
     int *row, *column; // what a tap reads, counted from the first row and column that are read: not negative
     float *w;
-    int *before; // [r]: how many taps there are in rows 0 .. r - 1, for r up to `rows`
 } skci_taps;
 
-// Makes a stencil of taps whose x and y are columns and rows as above, and puts them into order. 0 if out of memory.
+// Makes a stencil of taps whose x and y are columns and rows as above, finds the pairs, and puts all into order. 0 if
+// out of memory.
 int skci_taps_create(const skci_tap *taps, int count, skci_taps *made);
 void skci_taps_free(skci_taps *taps);
 
 // How many rows of results are best made at a time.
 enum { SKCI_ROWS_AT_ONCE = 3 };
 
-// Where a stencil reads: in a ring of rows, of which the first SKCI_ROWS_AT_ONCE - 1 are repeated after the last.
+// Where a stencil reads.
 typedef struct skci_reads {
-    int count;
-    const int32_t *offset; // of each tap from where the stencil starts, in floats
-    const float *w;
-    ptrdiff_t pitch; // from row to row of what is read
-    int whole;       // taps from here on read beyond the ring's end:
-    ptrdiff_t back;  // so many floats before
+    int count, pairs;      // of taps; the first 2 * pairs of them are pairs
+    const int32_t *offset; // of each tap from where the stencil starts, in floats; behind them SKCI_AHEAD more, which
+                           // are loaded and not used. Those of a pair differ by a multiple of SKCI_LANES.
+    const float *w;        // of each tap
+    ptrdiff_t pitch;       // from row to row of what is read
 } skci_reads;
+
+enum { SKCI_AHEAD = 4 };
+
+typedef void skci_butterfly(double *re, double *im, ptrdiff_t pitch, const double *turns, int n);
 
 typedef struct skci_rows {
     const char *name; // "c", "sse2", "neon", "avx2", "avx512"
 
     // A stencil: for 0 <= j < rows, 1 or SKCI_ROWS_AT_ONCE, and from <= x < to,
-    //   out[j * out_pitch + x] = sum over t of w[t] in[j * pitch + offset[t] - (t < whole ? 0 : back) + x].
+    //   out[j * out_pitch + x] = the sum of w[t] (a(t) + a(t + 1)) over pairs t, t + 1, and of w[t] a(t) over single
+    //   taps, a(t) = in[j * pitch + offset[t] + x].
     // in, out and the pitches are aligned to 64 bytes, `from` is a multiple of SKCI_LANES.
     void (*filter)(float *out, ptrdiff_t out_pitch, const float *in, int rows, int from, int to,
                    const skci_reads *reads);
@@ -66,6 +72,31 @@ typedef struct skci_rows {
     void (*store_u16)(uint16_t *out, const float *in, size_t n);
     void (*store_half)(uint16_t *out, const float *in, size_t n);
 
+    // Varying filters, see varying.h. For n values, in rows that exist up to the next multiple of SKCI_LANES:
+    // between first and last, NaN being the first;
+    void (*point_clamp)(float *value, int n, float first, float last);
+    // where in the cells between an axis's nodes they lie; adds the cell's first node to `node`;
+    void (*point_cells)(const float *value, int n, const skci_axis_nodes *axis, int32_t *node, float *t);
+    // scale times cosine and sine of angles within +-1e6 degrees.
+    void (*point_turns)(const float *degrees, const float *scale, int n, float *c, float *s);
+
+    // reach[i]: the layer's, interpolated at the points;
+    void (*varying_reach)(float *reach, int n, const skci_varying_layer *layer, const skci_points *points);
+    // n pixels of a row: out[i] = sum of samples read around in[i], or in[i] itself where the layer changes nothing;
+    void (*varying_gather)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
+                           const skci_points *points, const skci_prepared *made);
+    // the same, but samples count by how far the kernel of the pixel that is read reaches itself: reach[i] at in[i];
+    void (*varying_gather_edges)(float *out, const float *in, const float *reach, int n, int32_t pitch,
+                                 const skci_varying_layer *layer, const skci_points *points, const skci_prepared *made);
+    // and adds in[i] to out around i, pixel by pixel. `pitch`: from row to row of what is read or added to, in floats.
+    void (*varying_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
+                            const skci_points *points, const skci_prepared *made);
+    // The same with dense kernels.
+    void (*dense_gather)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,
+                         const skci_points *points);
+    void (*dense_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,
+                          const skci_points *points);
+
     // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
     void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);
 
@@ -76,14 +107,15 @@ typedef struct skci_rows {
     void (*sum_vjp_d)(double *d_in, const double *in, int n, int taps, const double *const *d_out, const double *w,
                       double *d_w);
 
-    // A butterfly of a Fourier transform between two rows of n complex numbers; c, s: cosine and sine of the root's
-    // angle. Forward: a, b <- a + b, (a - b) (c - i s). Inverse: a, b <- a + b (c + i s), a - b (c + i s). n is any
-    // number.
-    void (*butterfly_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
-    void (*butterfly_inverse_d)(double *a_re, double *a_im, double *b_re, double *b_im, double c, double s, int n);
+    // A butterfly of a Fourier transform among 2, 3 or 4 rows of n complex numbers, `pitch` apart. turns: cosine and
+    // sine of the angle for each row but the first. Forward: the transform of the rows, then row k times cos - i sin.
+    // Inverse: row k times cos + i sin, then the inverse transform, without a factor. n is any number.
+    struct {
+        skci_butterfly *forward, *inverse;
+    } butterflies[5]; // [2], [3], [4]
 
-    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- z + w a
-    // conj(b) or (second: 1) z <- z + i w a conj(b).
+    // On spectra of n complex numbers: a <- a b; a <- a - b, returning sum of w |a|^2; and (second: 0) z <- w a conj(b)
+    // or (second: 1) z <- z + i w a conj(b).
     void (*spectra_multiply_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, int n);
     double (*spectra_residual_d)(double *a_re, double *a_im, const double *b_re, const double *b_im, const double *w,
                                  int n);

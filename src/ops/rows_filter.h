@@ -6,20 +6,24 @@
 //                                void name(float *out, ptrdiff_t out_pitch, const float *in, int x, const skci_reads
 //                                *reads)
 
-// The loop over the taps: those before the ring's end, then those behind it. `add` sees `base`, where the stencil
-// starts, and the tap's offset and weight.
-#define EACH_TAP(add)                                                                                                  \
+// The loops over pairs, then over single taps. `add_pair` and `add_tap` see the weight and from where on the two are
+// read. Offsets are loaded two turns before they are needed: else they would wait behind all that the turns before
+// read.
+#define EACH_TAP(add_pair, add_tap)                                                                                    \
     do {                                                                                                               \
-        const int32_t *tap = reads->offset, *end = tap + reads->whole, *last = tap + reads->count;                     \
+        const int32_t *offset = reads->offset;                                                                         \
         const float *base = in + x, *w = reads->w;                                                                     \
-        for (ptrdiff_t pitch = reads->pitch;; end = last, base -= reads->back) {                                       \
-            while (tap < end) {                                                                                        \
-                ptrdiff_t offset = *tap++;                                                                             \
-                float weight = *w++;                                                                                   \
-                add;                                                                                                   \
-            }                                                                                                          \
-            if (end == last)                                                                                           \
-                break;                                                                                                 \
+        const ptrdiff_t pitch = reads->pitch, last = reads->count, singles = 2 * reads->pairs;                         \
+        ptrdiff_t t = 0, next[SKCI_AHEAD] = {offset[0], offset[1], offset[2], offset[3]};                              \
+        for (; t < singles; t += 2) {                                                                                  \
+            const float weight = w[t], *one = base + next[0], *other = base + next[1];                                 \
+            next[0] = next[2], next[1] = next[3], next[2] = offset[t + 4], next[3] = offset[t + 5];                    \
+            add_pair;                                                                                                  \
+        }                                                                                                              \
+        for (; t < last; t++) {                                                                                        \
+            const float weight = w[t], *one = base + next[0];                                                          \
+            next[0] = next[1], next[1] = offset[t + 2];                                                                \
+            add_tap;                                                                                                   \
         }                                                                                                              \
     } while (0)
 

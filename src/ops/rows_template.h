@@ -4,17 +4,25 @@
 //   BYTES     of a vector register: 16, 32 or 64
 //   SUMS      how many registers of results the sums keep at a time
 //   SUMS_F    how many registers of floats the filter keeps of each of the rows that it makes at a time
+//   BYTES_V   of a vector of floats for varying filters, and
+//   VARYING   the file with what is done with them (rows_varying.h)
 //   BYTES_F   of a vector register of floats; or BLOCK and LANES_F, see rows_filter.h
 //
 // The vectors are the compilers' own (gcc, clang), which also know how to load them unaligned.
 
 #include "ops/rows.h"
 
+#include <math.h>
+
 #ifndef BLOCK
 #include "ops/rows_vector.h"
 #endif
+#include "ops/rows_butterfly.h"
 #include "ops/rows_convert.h"
 #include "ops/rows_filter.h"
+#include "ops/rows_varying.h"
+#include "ops/rows_dense.h"
+#include "ops/rows_edges.h"
 
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
 typedef VECTOR(double) vector_d;
@@ -73,30 +81,6 @@ static void sum_vjp_d(double *restrict d_in, const double *in, int n, int taps, 
 
 // Element by element: the compiler makes vectors of these.
 
-static void butterfly_d(double *restrict a_re, double *restrict a_im, double *restrict b_re, double *restrict b_im,
-                        double c, double s, int n)
-{
-    for (int x = 0; x < n; x++) {
-        double re = a_re[x] - b_re[x], im = a_im[x] - b_im[x];
-        a_re[x] += b_re[x];
-        a_im[x] += b_im[x];
-        b_re[x] = re * c + im * s;
-        b_im[x] = im * c - re * s;
-    }
-}
-
-static void butterfly_inverse_d(double *restrict a_re, double *restrict a_im, double *restrict b_re,
-                                double *restrict b_im, double c, double s, int n)
-{
-    for (int x = 0; x < n; x++) {
-        double re = b_re[x] * c - b_im[x] * s, im = b_im[x] * c + b_re[x] * s;
-        b_re[x] = a_re[x] - re;
-        b_im[x] = a_im[x] - im;
-        a_re[x] += re;
-        a_im[x] += im;
-    }
-}
-
 static void spectra_multiply_d(double *restrict a_re, double *restrict a_im, const double *restrict b_re,
                                const double *restrict b_im, int n)
 {
@@ -131,8 +115,8 @@ static void spectra_correlate_d(double *restrict z_re, double *restrict z_im, co
         }
     else
         for (int i = 0; i < n; i++) {
-            z_re[i] += w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
-            z_im[i] += w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
+            z_re[i] = w[i] * (a_re[i] * b_re[i] + a_im[i] * b_im[i]);
+            z_im[i] = w[i] * (a_im[i] * b_re[i] - a_re[i] * b_im[i]);
         }
 }
 
@@ -150,10 +134,20 @@ const skci_rows TABLE(VARIANT) = {
     .store_u8 = store_u8,
     .store_u16 = store_u16,
     .store_half = store_half,
+    .point_clamp = point_clamp,
+    .point_cells = point_cells,
+    .point_turns = point_turns,
+    .varying_gather = varying_gather,
+    .varying_reach = varying_reach,
+    .varying_gather_edges = varying_gather_edges,
+    .varying_scatter = varying_scatter,
+    .dense_gather = dense_gather,
+    .dense_scatter = dense_scatter,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
-    .butterfly_d = butterfly_d,
-    .butterfly_inverse_d = butterfly_inverse_d,
+    .butterflies = {[2] = {butterfly2_d, butterfly2_inverse_d},
+                    [3] = {butterfly3_d, butterfly3_inverse_d},
+                    [4] = {butterfly4_d, butterfly4_inverse_d}},
     .spectra_multiply_d = spectra_multiply_d,
     .spectra_residual_d = spectra_residual_d,
     .spectra_correlate_d = spectra_correlate_d,

@@ -9,11 +9,11 @@ typedef float vector_f;
 #endif
 enum { LANES_F = (int)(BYTES_F / sizeof(float)) };
 
-#define ADD_TAP(rows, sums)                                                                                            \
-    const float *read = base + offset;                                                                                 \
-    for (int j = 0; j < (rows); j++, read += pitch)                                                                    \
+#define ADD(rows, sums, value)                                                                                         \
+    for (int j = 0; j < (rows); j++)                                                                                   \
         for (int i = 0; i < (sums); i++)                                                                               \
-    sum[j][i] += weight * *(const vector_f *)(read + i * LANES_F)
+    sum[j][i] += weight * (value)
+#define READ(from) (*(const vector_f *)((from) + j * pitch + i * LANES_F))
 
 #define BLOCK(name, rows, sums)                                                                                        \
     static void name(float *out, ptrdiff_t out_pitch, const float *in, int x, const skci_reads *reads)                 \
@@ -22,7 +22,7 @@ enum { LANES_F = (int)(BYTES_F / sizeof(float)) };
         for (int j = 0; j < (rows); j++)                                                                               \
             for (int i = 0; i < (sums); i++)                                                                           \
                 sum[j][i] = (vector_f){0};                                                                             \
-        EACH_TAP(ADD_TAP(rows, sums));                                                                                 \
+        EACH_TAP(ADD(rows, sums, READ(one) + READ(other)), ADD(rows, sums, READ(one)));                                \
         for (int j = 0; j < (rows); j++)                                                                               \
             for (int i = 0; i < (sums); i++)                                                                           \
                 *(vector_f *)(out + j * out_pitch + x + i * LANES_F) = sum[j][i];                                      \

@@ -3,6 +3,7 @@
 // exact is exact, and that a fit can be cancelled, resumed and repeated to the byte.
 #include "check.h"
 
+#include "fit/basis/basis.h"
 #include "format/skc_file.h"
 
 // A shape with up to three numbers in its name, and how often it was asked for.
@@ -133,6 +134,7 @@ static void the_identity_is_exact(void **state)
             const skc_sample *s = &basis->filters[0]->layers[l].samples[i];
             assert_true(s->x == 0 && s->y == 0);
         }
+    assert_true(isinf(basis->quality[0].psnr));
     assert_true(least_between(&disks, basis, 60) > 50); // 55.9 was measured
     skc_basis_free(basis);
 }
@@ -194,6 +196,48 @@ static void scale_takes_no_nodes(void **state)
     assert_int_equal(basis->filter_count, 1);
     assert_true(least_between(&disks, basis, 30) > 50);
     skc_basis_free(basis);
+}
+
+// Through interpolation, turns and scales, against differences.
+static void gradients_pass_to_the_nodes(void **state)
+{
+    (void)state;
+    struct family stars = {.format = "star:points=4,radius=%.17g,rotate=%.17g"};
+    skc_axis axes[] = {nodes("radius", 3, 5, 2),
+                       {.name = "angle", .kind = SKC_PARAMETER_ROTATION, .first = 0, .last = 360},
+                       {.name = "size", .kind = SKC_PARAMETER_SCALE, .first = 0.5, .last = 1.5}};
+    skc_basis_options o = quick(9);
+    skci_basis_task task = {
+        .kernel_at = shape_at, .user = &stars, .axis_count = 3, .axes = axes, .options = &o, .phase_end = 1};
+    skci_watch_init(&task.watch, NULL, NULL, NULL, NULL);
+    static const int layers[] = {6, 3};
+    double ends[] = {3, 5}, *values[] = {ends}, gradient[27];
+    int count = 2;
+    skci_nodes *grid;
+    skci_points *points;
+    skci_block *block;
+    skci_random random = {5};
+    CHECK_OK(skci_nodes_create(&task, &count, values, &grid, error));
+    CHECK_OK(skci_nodes_structure(grid, 2, layers, error));
+    for (int i = 0; i < 2 * grid->size; i++)
+        grid->parameters[i] = check_between(&random, i % 3 < 2 ? -2 : 0.05, i % 3 < 2 ? 2 : 0.3);
+    CHECK_OK(skci_points_create(grid, 2, 3, NULL, &points, error));
+    CHECK_OK(skci_block_create(grid, &block, error));
+    for (int n = 0; n < 2; n++) {
+        CHECK_OK(skci_block_gradient(block, points, n, gradient, error));
+        for (int i = 0; i < grid->size; i++) {
+            double *p = &grid->parameters[n * grid->size + i], was = *p, sums[2], step = 1e-6;
+            for (int side = 0; side < 2; side++) {
+                *p = was + (side ? step : -step);
+                CHECK_OK(skci_points_error(grid, points, &sums[side], error));
+            }
+            *p = was;
+            CHECK_NEAR((sums[1] - sums[0]) / (2 * step), gradient[i], 1e-5 * (1 + fabs(gradient[i])));
+        }
+    }
+    skci_block_free(block);
+    skci_points_free(points);
+    skci_nodes_free(grid);
 }
 
 static void measured_kernels_only_at_nodes(void **state)
@@ -414,6 +458,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(two_axes),
         cmocka_unit_test(rotation_takes_no_nodes),
         cmocka_unit_test(scale_takes_no_nodes),
+        cmocka_unit_test(gradients_pass_to_the_nodes),
         cmocka_unit_test(measured_kernels_only_at_nodes),
         cmocka_unit_test(nodes_where_they_are_needed),
         cmocka_unit_test(cancelling_gives_a_basis),
@@ -426,5 +471,7 @@ int main(int argc, char **argv)
     };
     if (argc > 1 && strcmp(argv[1], "threads") == 0)
         return cmocka_run_group_tests(threads, NULL, NULL);
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,8 @@ static void guarded_free(guarded *g)
     munmap(g->map, g->mapped);
 }
 
-// All weights positive, so that every share of the kernel is, too.
+// All weights positive, so that every share of the kernel is, too. Some samples are alike but for whole rows between them, so that
+// stages have pairs.
 static skc_complex *some_complex(void)
 {
     skci_random random = {5};
@@ -48,6 +49,11 @@ static skc_complex *some_complex(void)
     for (int l = 0; l < 3; l++)
         for (int i = 0; i < c->layers[l].count; i++)
             c->layers[l].samples[i].w = (float)check_between(&random, 0.5, 1) / (float)c->layers[l].count;
+    for (int i = 0; i < 10; i += 2) {
+        skc_sample *s = &c->layers[0].samples[i];
+        s->y = (float)(i - 4);
+        s[1] = (skc_sample){s->x, s->y > 0 ? s->y - 6 : s->y + 5, s->w};
+    }
     return c;
 }
 
@@ -129,6 +135,47 @@ static void apply(const skc_plan *plan, const skc_pixels *in, const skc_pixels *
 
 // ------------------------------------------------------------------------------------------------------------ row loops
 
+// Pairs are all there are to find, nothing else changes, and the order is the one promised.
+static void pairs_are_found(void **state)
+{
+    (void)state;
+    enum { MOST = 40 };
+    skci_random random = {12};
+    for (int trial = 0; trial < 200; trial++) {
+        skci_tap taps[MOST];
+        int count = (int)check_between(&random, 0, MOST + 0.99), alike = 0;
+        for (int t = 0; t < count; t++)
+            taps[t] = (skci_tap){(int)check_between(&random, 0, 3.99), t, (int)check_between(&random, 1, 4.99) * 0.1};
+        for (int x = 0; x < 4; x++)
+            for (int w = 1; w < 5; w++) {
+                int n = 0;
+                for (int t = 0; t < count; t++)
+                    n += taps[t].x == x && taps[t].w == w * 0.1;
+                alike += n / 2;
+            }
+        skci_taps made;
+        assert_true(skci_taps_create(taps, count, &made));
+        assert_int_equal(made.count, count);
+        assert_int_equal(made.pairs, alike);
+        int seen[MOST] = {0};
+        for (int t = 0; t < count; t++) {
+            const skci_tap *tap = &taps[made.row[t]]; // every row has one tap
+            seen[made.row[t]]++;
+            assert_int_equal(made.column[t], tap->x);
+            assert_true(made.w[t] == (float)tap->w);
+            if (t < 2 * made.pairs && t % 2 == 1) {
+                assert_int_equal(made.column[t], made.column[t - 1]);
+                assert_true(made.w[t] == made.w[t - 1] && made.row[t] > made.row[t - 1]);
+            } else if (t > (t < 2 * made.pairs ? 0 : 2 * made.pairs)) {
+                assert_true(made.row[t] > made.row[t < 2 * made.pairs ? t - 2 : t - 1]);
+            }
+        }
+        for (int t = 0; t < count; t++)
+            assert_int_equal(seen[t], 1);
+        skci_taps_free(&made);
+    }
+}
+
 // Stencils by the definition, one product and one sum after the other, over the ring's end; nothing is read or written outside the rows.
 static void filters_are_the_definition(void **state)
 {
@@ -145,17 +192,21 @@ static void filters_are_the_definition(void **state)
     memcpy(ring + RING * PITCH, ring, (SKCI_ROWS_AT_ONCE - 1) * PITCH * sizeof(float));
     for (int trial = 0; trial < 300; trial++) {
         int row[TAPS], column[TAPS], start = (int)check_between(&random, 0, RING - 0.01);
-        int32_t offset[TAPS];
+        int32_t offset[TAPS + SKCI_AHEAD] = {0};
         float w[TAPS];
         int from = 16 * (int)check_between(&random, 0, 3.99), to = from + 1 + (int)check_between(&random, 0, 239);
         int at_once = trial % 2 ? SKCI_ROWS_AT_ONCE : 1, used = (int)check_between(&random, 0, TAPS + 0.99);
-        skci_reads reads = {.count = used, .offset = offset, .w = w, .pitch = PITCH, .whole = 0, .back = RING * PITCH};
+        int pairs = (int)check_between(&random, 0, used / 2 + 0.99);
+        skci_reads reads = {.count = used, .pairs = pairs, .offset = offset, .w = w, .pitch = PITCH};
         for (int t = 0; t < used; t++) {
             row[t] = t * (RING - SKCI_ROWS_AT_ONCE) / TAPS;
             column[t] = (int)check_between(&random, 0, WIDTH - 1 - skci_lanes_up(to) + 0.99);
-            offset[t] = row[t] * PITCH + column[t];
             w[t] = (float)check_between(&random, -1, 1);
-            reads.whole += row[t] + start < RING;
+            if (t < 2 * pairs && t % 2 == 1) {
+                column[t] = column[t - 1];
+                w[t] = w[t - 1];
+            }
+            offset[t] = (row[t] - (row[t] + start < RING ? 0 : RING)) * PITCH + column[t];
         }
         for (int v = 0; v < count; v++) {
             for (int i = 0; i < SKCI_ROWS_AT_ONCE * PITCH; i++)
@@ -165,7 +216,12 @@ static void filters_are_the_definition(void **state)
                 for (int x = 0; x < PITCH; x++) {
                     volatile float sum = 0; // rounded every time
                     for (int t = 0; t < used; t++) {
-                        volatile float product = w[t] * ring[(start + row[t] + j) % RING * PITCH + (column[t] + x) % PITCH];
+                        volatile float read = ring[(start + row[t] + j) % RING * PITCH + (column[t] + x) % PITCH];
+                        if (t < 2 * pairs) {
+                            t++;
+                            read += ring[(start + row[t] + j) % RING * PITCH + (column[t] + x) % PITCH];
+                        }
+                        volatile float product = w[t] * read;
                         sum += product;
                     }
                     if (j < at_once && x >= from && x < to)
@@ -740,6 +796,7 @@ static void refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pairs_are_found),
         cmocka_unit_test(filters_are_the_definition),
         cmocka_unit_test(conversions_are_the_definition),
         cmocka_unit_test(rounding_is_to_the_nearest),

@@ -4,7 +4,22 @@
 
 #include "fit/init/init.h"
 #include "fit/lm.h"
+#include "fit/search/mirror.h"
 #include "fit/search/search.h"
+
+static skc_kernel *shape(const char *spec)
+{
+    skc_kernel *k;
+    CHECK_OK(skc_kernel_shape(spec, &k, error));
+    return k;
+}
+
+static int samples_of(const skc_complex *complex)
+{
+    skc_cost cost;
+    CHECK_OK(skc_complex_cost(complex, &cost, error));
+    return cost.samples;
+}
 
 static skc_kernel *disk(double radius, int size)
 {
@@ -442,6 +457,138 @@ static void kinks_hold_nobody_up(void **state)
     skc_kernel_free(k);
 }
 
+// From a mirrored start tied halves stay mirror images, and end where no sample would go anywhere on its own either, for the kernel is
+// mirrored, too. Frozen parameters stay.
+static void what_is_tied_stays_together(void **state)
+{
+    (void)state;
+    enum { N = 12, SIZE = 3 * N };
+    const int counts[] = {N};
+    skc_kernel *k = disk(8, 21);
+    skc_fit_options o;
+    skc_fit_options_init(&o);
+    skci_watch watch = {0};
+    skci_problem problem = {.target = k,
+                            .half = 10.5,
+                            .layer_count = 1,
+                            .counts = counts,
+                            .parameter_count = SIZE,
+                            .options = &o,
+                            .watch = &watch};
+    skci_problem_bound(&problem);
+    double tied[SIZE], x = 0;
+    int leader[SIZE], own[SIZE];
+    char frozen[SIZE] = {0};
+    skci_random random = {4};
+    for (int i = 0; i < N; i += 2) {
+        double sample[] = {check_between(&random, -7, 7), check_between(&random, 0, 7), 1.0 / N};
+        double twin[] = {sample[0], -sample[1], sample[2]};
+        memcpy(tied + 3 * i, sample, sizeof sample);
+        memcpy(tied + 3 * i + 3, twin, sizeof twin);
+        for (int j = 0; j < 3; j++)
+            leader[3 * i + j] = leader[3 * i + 3 + j] = 3 * i + j;
+    }
+    for (int i = 0; i < SIZE; i++) {
+        own[i] = i;
+    }
+    frozen[0] = frozen[3] = 1;
+    x = tied[0];
+    skci_lm *lm;
+    CHECK_OK(skci_lm_create(&problem, 1, counts, &lm, error));
+    skci_lm_freeze(lm, frozen);
+    skci_lm_tie(lm, leader);
+    double start = skci_lm_run(lm, tied, 0, 0, NULL), together = skci_lm_run(lm, tied, 500, 0, NULL);
+    assert_true(together < 0.95 * start && tied[0] == x);
+    for (int i = 0; i < N; i += 2) {
+        assert_true(tied[3 * i] == tied[3 * i + 3] && tied[3 * i + 2] == tied[3 * i + 5]);
+        CHECK_NEAR(tied[3 * i + 1], -tied[3 * i + 4], 1e-9);
+    }
+    skci_lm_tie(lm, own);
+    assert_true(skci_lm_run(lm, tied, 5, 0, NULL) > 0.999 * together);
+    skci_lm_free(lm);
+    skc_kernel_free(k);
+}
+
+static skc_kernel *half_of(const skc_kernel *k, int *sum)
+{
+    skc_kernel *half;
+    CHECK_OK(skci_kernel_half(k, &half, sum, error));
+    for (int y = 0; half && y < k->height; y++)
+        for (int x = 0; x < k->width; x++) {
+            int image = *sum + 2 * k->anchor_y - y;
+            double other = image >= 0 && image < k->height ? half->values[image * k->width + x] : 0;
+            CHECK_NEAR(half->values[y * k->width + x] + other, k->values[y * k->width + x], 1e-6);
+            assert_true(y >= image || half->values[y * k->width + x] == 0);
+        }
+    return half;
+}
+
+static void halves_make_a_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        int has, sum;
+    } cases[] = {{"disk:radius=10", 1, 0},
+                 {"polygon:sides=6,radius=12", 1, 0},
+                 {"heart:radius=12", 0, 0},
+                 {"motion:length=20", 0, 0},
+                 {"motion:length=20,angle=90", 1, 0},
+                 {"motion:length=30,angle=20", 0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int sum = cases[i].sum;
+        skc_kernel *k = shape(cases[i].spec), *half = half_of(k, &sum);
+        assert_int_equal(half != NULL, cases[i].has);
+        assert_int_equal(sum, cases[i].sum);
+        skc_kernel_free(half);
+        skc_kernel_free(k);
+    }
+    skc_kernel *even;
+    CHECK_OK(skc_kernel_create(4, 6, &even, error));
+    for (int i = 0; i < 16; i++) // rows 0 to 3
+        even->values[i] = i % 4 + 1;
+    even->anchor_y = 3;
+    int sum;
+    skc_kernel *half = half_of(even, &sum);
+    assert_true(half && sum == 0 + 3 - 2 * 3);
+    skc_kernel_free(half);
+    even->values[2] += 0.1;
+    assert_null(half_of(even, &sum));
+    skc_kernel_free(even);
+}
+
+// Every layer of a fit of taps to a kernel with a mirror axis is its own mirror image, so that the engine finds pairs.
+static void taps_are_mirrored(void **state)
+{
+    (void)state;
+    skc_kernel *k = shape("disk:radius=15");
+    skc_fit_options o;
+    skc_fit_options_init(&o);
+    o.cost = SKC_COST_CPU;
+    o.samples = 81; // which leaves an odd number to some first layers
+    o.effort = 0;
+    skc_complex *c;
+    CHECK_OK(skc_fit(k, &o, &c, NULL, error));
+    assert_true(samples_of(c) == 80 || samples_of(c) == 81);
+    for (int l = 0; l < c->count; l++) {
+        const skc_layer *layer = &c->layers[l];
+        float least = INFINITY, most = -INFINITY;
+        for (int i = 0; i < layer->count; i++) {
+            least = fminf(least, layer->samples[i].y);
+            most = fmaxf(most, layer->samples[i].y);
+        }
+        for (int i = 0; i < layer->count; i++) {
+            int found = 0;
+            for (int j = 0; j < layer->count; j++)
+                found |= layer->samples[j].x == layer->samples[i].x && layer->samples[j].w == layer->samples[i].w &&
+                         layer->samples[j].y == least + most - layer->samples[i].y;
+            assert_true(found);
+        }
+    }
+    skc_complex_free(c);
+    skc_kernel_free(k);
+}
+
 static void circles_have_the_kernels_spread(void **state)
 {
     (void)state;
@@ -519,13 +666,6 @@ static skc_fit_options with_tolerance(double tolerance, skc_tolerance_on on)
     return o;
 }
 
-static int samples_of(const skc_complex *complex)
-{
-    skc_cost cost;
-    CHECK_OK(skc_complex_cost(complex, &cost, error));
-    return cost.samples;
-}
-
 static void a_tolerance_is_reached_with_few_samples(void **state)
 {
     (void)state;
@@ -592,13 +732,6 @@ static void a_tolerance_does_not_depend_on_threads(void **state)
     skc_complex_free(c[0]);
     skc_complex_free(c[1]);
     skc_kernel_free(k);
-}
-
-static skc_kernel *shape(const char *spec)
-{
-    skc_kernel *k;
-    CHECK_OK(skc_kernel_shape(spec, &k, error));
-    return k;
 }
 
 // What meets the kernel with fewer samples than the budget has no more than it needs.
@@ -900,6 +1033,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(sampling_keeps_to_the_shape),
         cmocka_unit_test(lattices_keep_to_the_shape),
         cmocka_unit_test(kinks_hold_nobody_up),
+        cmocka_unit_test(what_is_tied_stays_together),
+        cmocka_unit_test(halves_make_a_whole),
+        cmocka_unit_test(taps_are_mirrored),
         cmocka_unit_test(circles_have_the_kernels_spread),
         cmocka_unit_test(structures_spend_the_budget),
         cmocka_unit_test(tiny_kernels),

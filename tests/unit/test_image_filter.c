@@ -2,6 +2,7 @@
 // Pictures that stream through are what they are when all is read, filtered and written one after the other.
 #define _GNU_SOURCE // mkdtemp
 
+#include "../../tools/skc/engine.h"
 #include "image_check.h"
 
 // Two layers that reach 30 to 60 pixels, further up and left than down and right.
@@ -64,24 +65,19 @@ static void in_memory(const char *from, const char *to, const skc_complex *compl
 static int streamed(const char *from, const char *to, const skc_complex *complex, const variant *v)
 {
     image *picture;
-    skc_plan *plan;
+    engine e = {.plan_count = 1, .channels = 1, .edge = v->edge};
     skc_plan_options options;
     skc_plan_options_init(&options);
     options.edge = v->edge;
     options.constant = v->constant;
-    assert_int_equal(skc_plan_create(complex, &options, &plan, NULL), SKC_OK);
+    assert_int_equal(skc_plan_create(complex, &options, &e.plans[0], NULL), SKC_OK);
     assert_int_equal(image_open(from, v->encoded, v->alpha, v->pages, &picture), TOOL_DONE);
-    image_job job = {.plans = {plan},
-                     .plan_count = 1,
-                     .edge = v->edge,
-                     .roi = v->roi,
-                     .mask = v->mask,
-                     .quality = 100,
-                     .threads = v->threads ? v->threads : 2};
+    image_job job = {
+        .engine = &e, .roi = v->roi, .mask = v->mask, .quality = 100, .threads = v->threads ? v->threads : 2};
     image_times times;
     int status = image_filter(picture, &job, to, NULL, &times);
     image_free(picture);
-    skc_plan_free(plan);
+    engine_free(&e);
     return status;
 }
 

@@ -554,6 +554,25 @@ static void the_coma_points_where_it_should(void **state)
     assert_true(right > 0.5);
 }
 
+// A whole pixel's jump would be more than half the sum.
+static void comas_change_smoothly(void **state)
+{
+    (void)state;
+    skc_kernel *last = shape("coma:size=49,rotate=30,waves=0");
+    for (int i = 1; i <= 60; i++) {
+        char spec[64];
+        snprintf(spec, sizeof spec, "coma:size=49,rotate=30,waves=%.2f", 0.05 * i);
+        skc_kernel *k = shape(spec);
+        double difference = 0;
+        for (int p = 0; p < 49 * 49; p++)
+            difference += fabs(k->values[p] - last->values[p]);
+        assert_true(difference < 0.15);
+        skc_kernel_free(last);
+        last = k;
+    }
+    skc_kernel_free(last);
+}
+
 static double roughness(const char *spec)
 {
     skc_kernel *k = shape(spec);
@@ -1077,6 +1096,7 @@ int main(void)
         cmocka_unit_test(boxes_are_exact),
         cmocka_unit_test(pictures_stand_upright),
         cmocka_unit_test(the_coma_points_where_it_should),
+        cmocka_unit_test(comas_change_smoothly),
         cmocka_unit_test(lenses),
         cmocka_unit_test(symmetric_shapes_are_symmetric),
         cmocka_unit_test(glyphs),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive one, gradients
-// against finite differences, VJPs as adjoints.
+// The differentiable operations: row loops of every instruction set against each other, the cascade against a naive
+// one, gradients against finite differences, VJPs as adjoints.
 #include "check.h"
 
 #include "ops/cascade.h"
@@ -65,66 +65,80 @@ static void spectra_of_all_variants_are_the_same(void **state)
     for (int i = 0; i < 7; i++)
         for (int x = 0; x < N; x++)
             start[i][x] = check_between(&random, -1, 1);
+    static double planes[8][2][4 * N], unturned[2][4 * N]; // four rows of complex numbers
+    const double turns[6] = {0.6, 0.8, -0.8, 0.6, 0.28, -0.96};
+    for (int i = 0; i < 4 * N; i++)
+        for (int part = 0; part < 2; part++)
+            unturned[part][i] = check_between(&random, -1, 1);
     double residual[8];
     for (int v = 0; v < count; v++) {
         memcpy(work[v], start, sizeof work[v]);
+        memcpy(planes[v], unturned, sizeof unturned);
         double *a = work[v][0], *b = work[v][1], *c = work[v][2], *d = work[v][3];
-        variants[v]->butterfly_d(a, b, c, d, 0.6, 0.8, N);
+        for (int radix = 2; radix <= 4; radix++) {
+            variants[v]->butterflies[radix].forward(planes[v][0], planes[v][1], N, turns, N);
+            variants[v]->butterflies[radix].inverse(planes[v][0], planes[v][1], N, turns, N);
+        }
+        assert_memory_equal(planes[v], planes[0], sizeof planes[v]);
         variants[v]->spectra_correlate_d(a, b, start[4], start[5], c, d, start[6], 0, N);
         variants[v]->spectra_correlate_d(a, b, start[4], start[5], c, d, start[6], 1, N);
-        variants[v]->butterfly_inverse_d(a, b, c, d, 0.6, 0.8, N);
         variants[v]->spectra_multiply_d(a, b, start[4], start[5], N);
         residual[v] = variants[v]->spectra_residual_d(a, b, c, d, start[6], N);
         assert_memory_equal(work[v], work[0], sizeof work[v]);
         assert_true(residual[v] == residual[0]);
     }
-    // There and back: the butterflies undo each other, but for the factor 2.
-    double p[4][N];
-    memcpy(p, start, sizeof p);
-    skci_rows_best()->butterfly_d(p[0], p[1], p[2], p[3], 0.6, 0.8, N);
-    skci_rows_best()->butterfly_inverse_d(p[0], p[1], p[2], p[3], 0.6, 0.8, N);
-    for (int i = 0; i < 4; i++)
-        for (int x = 0; x < N; x++)
-            CHECK_NEAR(p[i][x], 2 * start[i][x], 1e-14);
+    // There and back: the butterflies undo each other, but for the factors 2, 3 and 4.
+    for (int i = 0; i < 4 * N; i++)
+        for (int part = 0; part < 2; part++)
+            CHECK_NEAR(planes[0][part][i], (i < 2 * N ? 24 : i < 3 * N ? 12 : 4) * unturned[part][i], 1e-13);
 }
 
-static void transforms_are_the_definition(void **state)
+static void transform_is_the_definition(int width, int height)
 {
-    (void)state;
-    enum { W = 16, H = 8 };
+    enum { MOST = 96 * 32 };
+    assert_true(width * height <= MOST);
     skci_random random = {15};
     skci_fft2 *fft;
-    CHECK_OK(skci_fft2_create(W, H, &fft, error));
-    double a[W * H], b[W * H], re[W * H], im[W * H];
-    for (int i = 0; i < W * H; i++) {
+    CHECK_OK(skci_fft2_create(width, height, &fft, error));
+    static double a[MOST], b[MOST], re[MOST], im[MOST];
+    for (int i = 0; i < width * height; i++) {
         re[i] = a[i] = check_between(&random, -1, 1);
         im[i] = b[i] = check_between(&random, -1, 1);
     }
     skci_fft2_forward(fft, re, im);
-    for (int i = 0; i < W * H; i++) {
+    for (int i = 0; i < width * height; i++) {
         int u, v;
         double sum_re = 0, sum_im = 0;
         skci_fft2_frequency(fft, i, &u, &v);
-        assert_true(u >= -W / 2 && u < W / 2 && v >= -H / 2 && v < H / 2);
-        for (int y = 0; y < H; y++)
-            for (int x = 0; x < W; x++) {
-                double angle = -2 * 3.14159265358979323846 * ((double)u * x / W + (double)v * y / H);
-                sum_re += a[y * W + x] * cos(angle) - b[y * W + x] * sin(angle);
-                sum_im += a[y * W + x] * sin(angle) + b[y * W + x] * cos(angle);
+        assert_true(2 * u >= -width && 2 * u < width && 2 * v >= -height && 2 * v < height);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                double turns = (double)(u * x % width) / width + (double)(v * y % height) / height;
+                double angle = -2 * 3.14159265358979323846 * turns;
+                sum_re += a[y * width + x] * cos(angle) - b[y * width + x] * sin(angle);
+                sum_im += a[y * width + x] * sin(angle) + b[y * width + x] * cos(angle);
             }
         CHECK_NEAR(re[i], sum_re, 1e-12);
         CHECK_NEAR(im[i], sum_im, 1e-12);
         int opposite_u, opposite_v;
         skci_fft2_frequency(fft, fft->opposite[i], &opposite_u, &opposite_v);
-        assert_int_equal((u + opposite_u) % W, 0);
-        assert_int_equal((v + opposite_v) % H, 0);
+        assert_int_equal((u + opposite_u) % width, 0);
+        assert_int_equal((v + opposite_v) % height, 0);
     }
     skci_fft2_inverse(fft, re, im);
-    for (int i = 0; i < W * H; i++) {
-        CHECK_NEAR(re[i], W * H * a[i], 1e-11);
-        CHECK_NEAR(im[i], W * H * b[i], 1e-11);
+    for (int i = 0; i < width * height; i++) {
+        CHECK_NEAR(re[i], width * height * a[i], 1e-11);
+        CHECK_NEAR(im[i], width * height * b[i], 1e-11);
     }
     skci_fft2_free(fft);
+}
+
+static void transforms_are_the_definition(void **state)
+{
+    (void)state;
+    static const int sides[][2] = {{16, 8}, {8, 16}, {1, 2}, {3, 1}, {6, 4}, {12, 48}, {24, 24}, {96, 32}, {32, 64}};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        transform_is_the_definition(sides[i][0], sides[i][1]);
 }
 
 static void equations_are_solved(void **state)
@@ -153,19 +167,41 @@ static void equations_are_solved(void **state)
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++)
                 a[i * n + j] = NAN; // the lower triangle is not read
-        skci_cholesky *variants[8];
+        const skci_cholesky *variants[8];
         int count = skci_cholesky_all(variants);
         assert_ptr_equal(skci_cholesky_best(), variants[count - 1]);
         double solution[8][70];
         for (int v = 0; v < count; v++) {
             memcpy(solution[v], b, sizeof b);
-            assert_true(variants[v](n, a, d, solution[v], room));
+            assert_true(variants[v]->solve(n, a, d, solution[v], room));
             assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
         }
         for (int i = 0; i < n; i++)
             CHECK_NEAR(solution[0][i], x[i], 1e-9);
+        // A quarter of the unknowns given: the other equations still hold, those of the given ones need not.
+        int given = skci_cholesky_most_given(n), which[70];
+        double values[70];
+        for (int k = 0; k < given; k++) {
+            which[k] = k * n / given;
+            values[k] = check_between(&random, -1, 1);
+        }
+        for (int v = 0; v < count; v++) {
+            memcpy(solution[v], b, sizeof b);
+            assert_true(variants[v]->solve(n, a, d, solution[v], room));
+            assert_true(variants[v]->give(n, given, which, values, solution[v], room));
+            assert_memory_equal(solution[v], solution[0], (size_t)n * sizeof(double));
+        }
+        for (int i = 0, k = 0; i < n; i++) {
+            double left = d[i] * solution[0][i] - b[i];
+            for (int j = 0; j < n; j++)
+                left += a[i < j ? i * n + j : j * n + i] * solution[0][j];
+            if (k < given && which[k] == i)
+                CHECK_NEAR(solution[0][i], values[k++], 1e-9);
+            else
+                CHECK_NEAR(left, 0, 1e-9);
+        }
         a[n * n - 1] = -1e3; // no longer positive
-        assert_false(variants[0](n, a, d, solution[0], room));
+        assert_false(variants[0]->solve(n, a, d, solution[0], room));
         free(a);
         free(m);
         free(room);
@@ -345,7 +381,7 @@ static void gauss_newton_is_finite_differences(void **state)
     // An odd number of layers, too: transforms are made in pairs.
     for (int layers = LAYERS - 1; layers <= LAYERS; layers++) {
         int size = layers == LAYERS ? SIZE : SIZE - 3 * counts[LAYERS - 1];
-        CHECK_OK(skci_gauss_newton_create(target, layers, counts, 64, 32, bumpy, NULL, &gn, error));
+        CHECK_OK(skci_gauss_newton_create(target, layers, counts, 48, 32, bumpy, NULL, &gn, error));
         skci_gauss_newton_fwd(gn, p);
         skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
         double largest = 0;
@@ -384,7 +420,7 @@ static void gauss_newton_is_finite_differences(void **state)
             next[0] = s.x, next[1] = s.y, next[2] = s.w;
         }
     CHECK_OK(skc_complex_synthesize(c, &target, error));
-    CHECK_OK(skci_gauss_newton_create(target, LAYERS, counts, 64, 64, bumpy, NULL, &gn, error));
+    CHECK_OK(skci_gauss_newton_create(target, LAYERS, counts, 96, 64, bumpy, NULL, &gn, error));
     CHECK_NEAR(skci_gauss_newton_fwd(gn, p), 0, 1e-20);
     skci_gauss_newton_vjp(gn, p, gradient, matrix, kept);
     double largest = 0;
@@ -465,7 +501,10 @@ static void vjp_is_the_derivative_to_the_right_at_kinks(void **state)
     // d_out = 1 at (2, -1), 10 at (3, -1), 100 at (2, 0): moving right by h moves 0.5 h from the first to the second.
     for (int y = d_out->y0; y < d_out->y0 + d_out->height; y++)
         for (int x = d_out->x0; x < d_out->x0 + d_out->width; x++)
-            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1 ? 1 : x == 3 && y == -1 ? 10 : x == 2 && y == 0 ? 100 : 0;
+            skci_plane_row(d_out, y)[x - d_out->x0] = x == 2 && y == -1   ? 1
+                                                      : x == 3 && y == -1 ? 10
+                                                      : x == 2 && y == 0  ? 100
+                                                                          : 0;
     CHECK_OK(skci_cascade_vjp(cascade, p, d, error));
     CHECK_NEAR(d[0], 0.5 * (10 - 1), 1e-14);
     CHECK_NEAR(d[1], 0.5 * (100 - 1), 1e-14);
@@ -580,7 +619,8 @@ static void quality_by_hand(void **state)
 }
 
 // The formula of image_psnr summed over a finer grid than the library's, frequency by frequency, with no FFT.
-// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by next to nothing.
+// Coarser grids differ by up to 0.3 dB where d has a sum, 0.15 where it has moments as wide as half the grid, else by
+// next to nothing.
 static void check_image_psnr(double psnr, const double *d, int width, int height)
 {
     enum { GRID = 512 };

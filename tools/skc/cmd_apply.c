@@ -9,9 +9,13 @@
 
 static void free_arguments(apply_arguments *a)
 {
-    char *all[] = {a->edge, a->alpha, a->mask, a->roi, a->threads, a->quality};
+    const map_options *m = &a->map;
+    char *all[] = {a->edge, a->alpha, a->mask,     a->roi,  a->threads, a->quality, a->order,     a->boost,
+                   a->show, m->depth, m->polarity, m->near, m->far,     m->lens,    m->max_radius};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
+    g_strfreev(m->maps);
+    g_strfreev(m->ranges);
     g_strfreev(a->in);
 }
 
@@ -27,6 +31,16 @@ static int parse_alpha(const char *text, image_alpha *alpha)
     return TOOL_DONE;
 }
 
+static int parse_order(const char *text, skc_order *order)
+{
+    *order = SKC_ORDER_GATHER;
+    if (text && strcmp(text, "gather") != 0 && strcmp(text, "scatter") != 0)
+        return tool_usage("--order", "\"%s\": gather or scatter is accepted", text);
+    if (text && strcmp(text, "scatter") == 0)
+        *order = SKC_ORDER_SCATTER;
+    return TOOL_DONE;
+}
+
 static int check_arguments(apply_arguments *a)
 {
     skc_error error;
@@ -37,6 +51,13 @@ static int check_arguments(apply_arguments *a)
     if (a->quality && tool_parse_int("--quality", a->quality, 1, 100, &a->quality_value) != TOOL_DONE)
         return TOOL_USAGE;
     image_threads((int)a->thread_count);
+    if (parse_order(a->order, &a->order_mode) != TOOL_DONE)
+        return TOOL_USAGE;
+    if (a->boost && boost_parse(a->boost, &a->boost_mode) != TOOL_DONE)
+        return TOOL_USAGE;
+    if (a->respect_edges && (a->exact || a->order_mode == SKC_ORDER_SCATTER))
+        return tool_usage("--respect-edges", "is for gathering with the basis, not with %s",
+                          a->exact ? "--exact" : "--order scatter");
     return parse_alpha(a->alpha, &a->alpha_mode);
 }
 
@@ -79,6 +100,51 @@ static int parse_arguments(int argc, char **argv, apply_arguments *a)
          "mix by a grey picture of IN's size: black keeps IN, white is filtered", "IMAGE"},
         {"roi", 0, 0, G_OPTION_ARG_STRING, &a->roi,
          "filter this rectangle and keep the rest; X,Y is its top left pixel", "X,Y,WxH"},
+        {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a->map.maps,
+         "what a basis's parameter is at each pixel, once for each; NAME= may be left out for the last one. MAP is a "
+         "grey picture, in which 0 (black) is the first value of the parameter's range and 1 (white) the last; floats, "
+         "too, count from 0 to 1. Or it is a number in the parameter's unit (12, 12px, or 2% of the picture's height), "
+         "or linear:, radial: or tangential:, as above",
+         "[NAME=]MAP"},
+        {"range", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a->map.ranges,
+         "the values that 0 and 1 of a map stand for instead, as in radius=0..12 or radius=0..2%; 0..1 for a float map "
+         "in pixels or degrees",
+         "[NAME=]A..B"},
+        {"depth", 0, 0, G_OPTION_ARG_FILENAME, &a->map.depth,
+         "a depth map, which a thin lens turns into the radius of blur; needs --polarity and --lens", "IMAGE"},
+        {"polarity", 0, 0, G_OPTION_ARG_STRING, &a->map.polarity,
+         "how IMAGE stores depth: white-near or white-far (evenly in metres from --near to --far), inverse (evenly in "
+         "1 "
+         "/ metres, white is near, as networks estimate it), metric (floats in metres; or whole numbers, of which the "
+         "greatest is --far), or reversed-z (a depth buffer)",
+         "HOW"},
+        {"near", 0, 0, G_OPTION_ARG_STRING, &a->map.near, "the nearest depth that IMAGE can store", "METRES"},
+        {"far", 0, 0, G_OPTION_ARG_STRING, &a->map.far, "the farthest (inverse and reversed-z: default inf)", "METRES"},
+        {"lens", 0, 0, G_OPTION_ARG_STRING, &a->map.lens,
+         "f=50,N=1.8,focus=2.5,sensor=36: focal length in mm, f-number, distance of focus in metres, width of the "
+         "sensor in mm (default f=50,N=2.8,sensor=36)",
+         "LENS"},
+        {"max-radius", 0, 0, G_OPTION_ARG_STRING, &a->map.max_radius,
+         "blur no more than that, in pixels or % of the picture's height", "RADIUS"},
+        {"show", 0, 0, G_OPTION_ARG_STRING, &a->show,
+         "filter nothing: OUT gets the values of this parameter, or coc, the radius that --depth gives; in its unit if "
+         "OUT holds floats (TIFF, EXR, PFM), else its range from black to white",
+         "NAME"},
+        {"order", 0, 0, G_OPTION_ARG_STRING, &a->order,
+         "gather: the kernel of the pixel that is made counts; or scatter: every pixel spreads by its own, as light "
+         "does (default gather)",
+         "ORDER"},
+        {"respect-edges", 0, 0, G_OPTION_ARG_NONE, &a->respect_edges,
+         "keep what is sharp from bleeding into what is blurred: a pixel counts only as far as its own blur reaches",
+         NULL},
+        {"exact", 0, 0, G_OPTION_ARG_NONE, &a->exact,
+         "filter with the dense kernels that FILE.skc was fitted to, rasterised in fine steps: slow, for comparisons; "
+         "the whole picture is kept in memory",
+         NULL},
+        {"boost", 0, 0, G_OPTION_ARG_STRING, &a->boost,
+         "threshold=0.9,gain=8: multiply light above the threshold, smoothly up to gain times at 1, before it is "
+         "filtered, so that clipped lights open into bright discs",
+         "BOOST"},
         {"quality", 0, 0, G_OPTION_ARG_STRING, &a->quality,
          "of JPEG, WebP, AVIF, HEIC, JPEG XL and JPEG 2000, 1 to 100 (default 90); 100 makes the last two and WebP "
          "lossless",
@@ -87,40 +153,52 @@ static int parse_arguments(int argc, char **argv, apply_arguments *a)
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
     };
-    int status = tool_options(&argc, &argv, "FILE.skc IN... OUT [options]",
-                              "Filters a picture. A bright point turns into the kernel, upright. 8- and 16-bit "
-                              "pictures are filtered in linear "
-                              "light, with premultiplied alpha; floats are taken as linear. OUT gets IN's bit depth, "
-                              "profile and metadata, in the "
-                              "format that its ending names, and may be IN itself. Pages and frames of TIFF, WebP and "
-                              "GIF are filtered one by one, if OUT can hold them; else the first is. A file with "
-                              "a filter for each colour filters alpha with that of green. \"-\" is standard input or "
-                              "output, as PNG or PFM. Several pictures, or patterns such as 'in/*.png', go into a "
-                              "folder OUT/. Video as YUV4MPEG2 (.y4m, or through a pipe) is filtered frame by frame.",
-                              "skc apply heart.skc photo.jpg blurred.jpg\n"
-                              "skc apply psf.skc scan.tif out.tif --edge mirror --roi 100,50,640x480\n"
-                              "skc apply heart.skc 'in/*.png' out/\n"
-                              "ffmpeg -i in.mp4 -f yuv4mpegpipe - | skc apply heart.skc - - | ffmpeg -i - out.mp4",
-                              entries);
+    int status = tool_options(
+        &argc, &argv, "FILE.skc IN... OUT [options]",
+        "Filters a picture. A bright point turns into the kernel, upright. 8- and 16-bit "
+        "pictures are filtered in linear "
+        "light, with premultiplied alpha; floats are taken as linear. OUT gets IN's bit depth, "
+        "profile and metadata, in the "
+        "format that its ending names, and may be IN itself. Pages and frames of TIFF, WebP and "
+        "GIF are filtered one by one, if OUT can hold them; else the first is. A file with "
+        "a filter for each colour filters alpha with that of green. \"-\" is standard input or "
+        "output, as PNG or PFM. Several pictures, or patterns such as 'in/*.png', go into a "
+        "folder OUT/. Video as YUV4MPEG2 (.y4m, or through a pipe) is filtered frame by frame.\n"
+        "A basis, as skc fit 'disk:radius=0..24' makes one, filters each pixel with a kernel of "
+        "its own: every parameter of the basis needs a --map, or --depth.\n"
+        "Maps are made by linear:x=50%,y=50%,angle=0,width=0,falloff=40%, which is 0 in a band "
+        "of that width along a line through x,y and grows to 1 over the falloff on both sides "
+        "(tilt-shift), and by radial:x=50%,y=50%,inner=0,outer=70%, which is 0 up to inner and 1 "
+        "from outer on (default: the farthest corner). Of an angle, radial:x,y is the direction "
+        "away from a point (zoom) and tangential:x,y that around it (spin, swirl). What is left "
+        "out is as shown. Lengths are pixels or % of the picture's height, x is pixels or % of "
+        "its width.",
+        "skc apply heart.skc photo.jpg blurred.jpg\n"
+        "skc apply psf.skc scan.tif out.tif --edge mirror --roi 100,50,640x480\n"
+        "skc apply heart.skc 'in/*.png' out/\n"
+        "skc apply disk.skc in.jpg out.jpg --map linear:y=60%,width=10%,falloff=40%\n"
+        "skc apply disk.skc in.png out.png --map radius=blur.png --range radius=0..2%\n"
+        "skc apply zoom.skc in.jpg out.jpg --map length=radial:50%,50% --map angle=radial:50%,50%\n"
+        "skc apply disk.skc in.jpg out.jpg --depth d.png --polarity inverse --near 0.5 --lens N=1.8,focus=2\n"
+        "ffmpeg -i in.mp4 -f yuv4mpegpipe - | skc apply heart.skc - - | ffmpeg -i - out.mp4",
+        entries);
     if (status != TOOL_DONE)
         return status;
     status = check_arguments(a);
     return status == TOOL_DONE ? check_operands(a, argc - 1, argv + 1) : status;
 }
 
-// One filter, or one for each of three colours.
-static int check_basis(const char *path, const skc_basis *basis)
+// What is for a basis only.
+static const char *basis_option(const apply_arguments *a)
 {
-    if (basis->parameter_count == 0)
-        return basis->channels == 1 || basis->channels == 3
-                   ? TOOL_DONE
-                   : tool_fail(path, "it holds filters for %d channels; 1 or 3 are accepted", basis->channels);
-    GString *names = g_string_new(NULL);
-    for (int p = 0; p < basis->parameter_count; p++)
-        g_string_append_printf(names, "%s%s", p ? ", " : "", basis->parameters[p].name);
-    tool_fail(path, "it holds a basis over %s; a file with a single filter is accepted", names->str);
-    g_string_free(names, TRUE);
-    return TOOL_FAILED;
+    const struct {
+        const char *name;
+        int given;
+    } all[] = {{"--order", a->order != NULL}, {"--show", a->show != NULL}, {"--respect-edges", a->respect_edges}};
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        if (all[i].given)
+            return all[i].name;
+    return maps_option(&a->map);
 }
 
 static int parse_roi(const char *text, const image_facts *picture, skc_rectangle *r)
@@ -158,25 +236,55 @@ static int read_mask(const apply_arguments *a, const char *in, const image_facts
                      picture->width, picture->height, in);
 }
 
-static json_t *json_report(const apply_arguments *a, const char *in, const char *out, const image_facts *facts,
-                           const skc_rectangle *r, const image_times *t)
+static json_t *json_maps(const map_set *set)
 {
-    return json_pack(
+    json_t *all = json_array();
+    for (int i = 0; i < set->count; i++) {
+        const map *m = &set->maps[i];
+        json_array_append_new(all, json_pack("{s:o, s:o, s:f, s:f, s:I}", "parameter",
+                                             report_json_text(m->source->parameter->name), "map",
+                                             report_json_text(m->source->text), "least", m->least, "most", m->most,
+                                             "clamped", (json_int_t)m->clamped));
+    }
+    return all;
+}
+
+static json_t *json_report(const apply_arguments *a, const char *in, const char *out, const image_facts *facts,
+                           const image_job *job, const image_times *t)
+{
+    const skc_rectangle *r = &job->roi;
+    json_t *report = json_pack(
         "{s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:b, s:i, s:b, s:s, s:b, s:{s:i, s:i, s:i, s:i}, s:{s:f, s:f, s:f}}",
         "filter", report_json_text(a->filter), "in", report_json_text(in), "out", report_json_text(out), "width",
         facts->width, "height", facts->height, "pages", facts->pages, "channels", facts->channels, "alpha",
         facts->alpha, "depth", facts->depth, "float", facts->is_float, "edge", skc_edge_name(a->edge_mode), "encoded",
         (int)a->encoded, "roi", "x", r->x, "y", r->y, "width", r->width, "height", r->height, "seconds", "total",
         t->total, "read", t->read, "filter", t->filter);
+    if (report && job->maps->count > 0)
+        json_object_set_new(report, "maps", json_maps(job->maps));
+    return report;
 }
 
-static void print_report(const char *out, const image_facts *written, const image_times *t)
+static void print_report(const apply_arguments *a, const char *out, const image_facts *written, const image_times *t)
 {
     char *pages = written->pages > 1 ? g_strdup_printf(", %d pages", written->pages) : g_strdup("");
-    char *more = g_strdup_printf("%s, filtered in %.3f seconds", pages, t->total);
+    char *more = a->show ? g_strdup_printf(", values of %s", a->show)
+                         : g_strdup_printf("%s, filtered in %.3f seconds", pages, t->total);
     report_written(out, written->width, written->height, written, more);
     g_free(more);
     g_free(pages);
+}
+
+static int check_picture(const apply_arguments *a, const apply_filter *filter, const char *in, const image_facts *facts)
+{
+    if (filter->engine.channels == 3 && facts->colours != 3)
+        return tool_fail(in, "%s has a filter for each of red, green and blue; a picture with these is accepted",
+                         a->filter);
+    if (facts->tables && a->edge_mode == SKC_EDGE_CONSTANT && a->constant != 0)
+        return tool_fail(in, "beyond the edge of a picture in inks only constant:0 is accepted, which is black");
+    if (facts->tables && a->boost)
+        return tool_fail(in, "--boost is for light; it is a picture in inks");
+    return TOOL_DONE;
 }
 
 // Filters the open picture and writes it.
@@ -186,28 +294,32 @@ static int process(const apply_arguments *a, const apply_filter *filter, image *
     image_facts facts = image_describe(picture), written;
     skc_image mask = {0};
     image_times times = {0};
-    image_job job = {.plan_count = filter->count,
-                     .edge = a->edge_mode,
+    map_set maps = {0};
+    image_job job = {.engine = &filter->engine,
+                     .maps = &maps,
+                     .boost = a->boost ? &a->boost_mode : NULL,
                      .quality = (int)a->quality_value,
                      .threads = (int)a->thread_count};
-    for (int i = 0; i < filter->count; i++)
-        job.plans[i] = filter->plans[i];
-    if (filter->count == 3 && facts.colours != 3)
-        return tool_fail(in, "%s has a filter for each of red, green and blue; a picture with these is accepted",
-                         a->filter);
-    if (facts.tables && a->edge_mode == SKC_EDGE_CONSTANT && a->constant != 0)
-        return tool_fail(in, "beyond the edge of a picture in inks only constant:0 is accepted, which is black");
-    int status = parse_roi(a->roi, &facts, &job.roi);
+    int status = check_picture(a, filter, in, &facts);
+    if (status == TOOL_DONE)
+        status = parse_roi(a->roi, &facts, &job.roi);
     if (status == TOOL_DONE)
         status = read_mask(a, in, &facts, &mask);
-    job.mask = mask.data ? &mask : NULL;
     if (status == TOOL_DONE)
+        status = map_set_fit(&filter->maps, facts.width, facts.height, &maps);
+    job.mask = mask.data ? &mask : NULL;
+    if (status == TOOL_DONE && a->show)
+        status = apply_show(a, &maps, out, &written);
+    else if (status == TOOL_DONE && a->exact)
+        status = apply_exact(a, filter, &job, in, out, &written, &times);
+    else if (status == TOOL_DONE)
         status = image_filter(picture, &job, out, &written, &times);
     g_free(mask.data);
     if (status == TOOL_DONE && json)
-        *json = json_report(a, in, out, &facts, &job.roi, &times);
+        *json = json_report(a, in, out, &facts, &job, &times);
     else if (status == TOOL_DONE)
-        print_report(out, &written, &times);
+        print_report(a, out, &written, &times);
+    map_set_clear(&maps);
     return status;
 }
 
@@ -215,32 +327,50 @@ static int apply_picture(const apply_arguments *a, const apply_filter *filter, c
                          json_t **json)
 {
     image *picture = NULL;
-    int status = image_open(in, a->encoded, a->alpha_mode, image_holds_pages(out), &picture);
+    int pages = image_holds_pages(out) && !a->exact && !a->show;
+    int status = image_open(in, a->encoded, a->alpha_mode, pages, &picture);
     if (status == TOOL_DONE)
         status = process(a, filter, picture, in, out, json);
     image_free(picture);
     return status;
 }
 
-static int make_plans(const apply_arguments *a, apply_filter *filter)
+// Standard input holds one thing.
+static int check_stdin(const apply_arguments *a, const map_list *all)
 {
-    skc_basis *basis = NULL;
-    skc_plan_options options;
-    skc_error error;
-    skc_plan_options_init(&options);
-    options.edge = a->edge_mode;
-    options.constant = a->constant;
-    options.correlate = a->correlate;
-    int status = tool_load_basis(a->filter, &basis);
+    int count = 0;
+    for (int i = 0; i < all->count; i++)
+        count += all->sources[i].text && strcmp(all->sources[i].text, "-") == 0;
+    for (int i = 0; i < a->in_count && count > 0; i++)
+        count += strcmp(a->in[i], "-") == 0;
+    return count > 1 ? tool_usage("-", "standard input holds one picture; the other one needs a name") : TOOL_DONE;
+}
+
+static int make_filter(const apply_arguments *a, apply_filter *filter)
+{
+    engine_options options = {a->edge_mode, a->constant, a->correlate, a->order_mode, a->respect_edges};
+    const char *option = basis_option(a);
+    int status = tool_load_basis(a->filter, &filter->basis);
+    if (status != TOOL_DONE)
+        return status;
+    if (option && filter->basis->parameter_count == 0)
+        return tool_usage(
+            option, "%s holds a single filter; a basis is accepted, as made by skc fit 'disk:radius=0..24'", a->filter);
+    status = maps_parse(&a->map, a->filter, filter->basis, &filter->maps);
     if (status == TOOL_DONE)
-        status = check_basis(a->filter, basis);
-    for (int i = 0; status == TOOL_DONE && i < basis->channels; i++) {
-        if (skc_plan_create(basis->filters[i], &options, &filter->plans[i], &error) != SKC_OK)
-            status = tool_fail(a->filter, "%s", error.message);
-        filter->count = i + 1;
-    }
-    skc_basis_free(basis);
-    return status;
+        status = check_stdin(a, &filter->maps);
+    if (status == TOOL_DONE)
+        status = apply_show_check(a, &filter->maps);
+    if (status == TOOL_DONE && !a->show)
+        status = engine_create(a->filter, filter->basis, &options, &filter->engine);
+    return status == TOOL_DONE ? maps_read(&filter->maps) : status;
+}
+
+static void free_filter(apply_filter *filter)
+{
+    engine_free(&filter->engine);
+    maps_close(&filter->maps);
+    skc_basis_free(filter->basis);
 }
 
 int apply_any(const apply_arguments *a, const apply_filter *filter, const char *in, const char *out, json_t **json)
@@ -265,11 +395,10 @@ static int run(const apply_arguments *a)
     if (status == TOOL_DONE && !a->folder)
         status = tool_output_probe(a->out);
     if (status == TOOL_DONE)
-        status = make_plans(a, &filter);
+        status = make_filter(a, &filter);
     if (status == TOOL_DONE)
         status = a->folder ? apply_folder(a, &filter) : filter_single(a, &filter);
-    for (int i = 0; i < 3; i++)
-        skc_plan_free(filter.plans[i]);
+    free_filter(&filter);
     return status;
 }
 

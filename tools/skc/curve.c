@@ -163,24 +163,28 @@ void codec_encode_bytes(const codec *c, const float *light, int stride, int coun
     enum { PART = 64 };
     // Below the first limit the code is 0, which a tie at it gives, too; and just above the last it is the greatest.
     float least = c->limit[0], most = nextafterf(c->limit[c->levels - 2], INFINITY), values[PART];
-    uint32_t buckets[PART];
+    uint32_t buckets[PART], base = c->base;
+    const uint8_t *below = c->below; // bytes written might else be thought to change where these are
+    const float *last = c->last;
     for (int first = 0; first < count; first += PART) {
         int n = count - first < PART ? count - first : PART;
         const float *from = light + (size_t)first * (size_t)stride;
         uint8_t *out = to + (size_t)first * (size_t)to_stride;
-        for (int i = 0; i < n; i++)
-            values[i] = from[(size_t)i * (size_t)stride];
+        if (stride == 1)
+            memcpy(values, from, (size_t)n * sizeof *values);
+        else
+            for (int i = 0; i < n; i++)
+                values[i] = from[(size_t)i * (size_t)stride];
         // This is left to the compiler to do with vectors.
         for (int i = 0; i < n; i++) {
             float v = values[i] > least ? values[i] : least; // NaN becomes 0
             values[i] = v < most ? v : most;
         }
-        memcpy(buckets, values, (size_t)n * sizeof *values);
         for (int i = 0; i < n; i++)
-            buckets[i] = (buckets[i] - c->base) >> FINE_SHIFT;
+            buckets[i] = (float_bits(values[i]) - base) >> FINE_SHIFT;
         for (int i = 0; i < n; i++) {
-            int code = c->below[buckets[i]];
-            out[(size_t)i * (size_t)to_stride] = (uint8_t)(code + (values[i] > c->last[code]));
+            int code = below[buckets[i]];
+            out[(size_t)i * (size_t)to_stride] = (uint8_t)(code + (values[i] > last[code]));
         }
     }
 }

@@ -49,13 +49,13 @@ void image_close(image *picture);
 
 // How a picture is filtered.
 typedef struct image_job {
-    const skc_plan *plans[3]; // one, or one for each of three colours; what is no colour goes with green
-    int plan_count;
-    skc_edge edge;         // of the plans
-    skc_rectangle roi;     // of each page; what is outside stays. Width 0: the whole page
-    const skc_image *mask; // one channel of a page's size; NULL: none
-    int quality;           // as for image_write
-    int threads;           // 0: as many as there are processors
+    const struct engine *engine;
+    const struct map_set *maps; // of the pages' size, for an engine that varies
+    const struct boost *boost;  // of colours, before they are filtered; NULL: none
+    skc_rectangle roi;          // of each page; what is outside stays. Width 0: the whole page
+    const skc_image *mask;      // one channel of a page's size; NULL: none
+    int quality;                // as for image_write
+    int threads;                // 0: as many as there are processors
 } image_job;
 
 // Seconds: all together; and how long the thread that reads read, and how long all those that filter did, with decoding

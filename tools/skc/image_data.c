@@ -3,6 +3,7 @@
 
 #include "image_private.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct plain {
@@ -53,13 +54,16 @@ static int differing_channel(const skc_image *pixels, int colours)
 {
     size_t count = (size_t)pixels->width * (size_t)pixels->height;
     for (size_t i = 0; i < count; i++)
-        for (int c = 1; c < colours; c++)
-            if (pixels->data[i * (size_t)pixels->channels + (size_t)c] != pixels->data[i * (size_t)pixels->channels])
+        for (int c = 1; c < colours; c++) {
+            float first = pixels->data[i * (size_t)pixels->channels];
+            float other = pixels->data[i * (size_t)pixels->channels + (size_t)c];
+            if (other != first && !(isnan(first) && isnan(other)))
                 return c;
+        }
     return 0;
 }
 
-static int take_one(const char *path, VipsInterpretation type, skc_image *pixels)
+int picture_take_grey(const char *path, VipsInterpretation type, skc_image *pixels)
 {
     int bands = pixels->channels, colours = bands <= 2 ? 1 : 3;
     if (bands > 4 || type == VIPS_INTERPRETATION_CMYK)
@@ -81,7 +85,7 @@ int image_read_grey(const char *path, int unit, skc_image *pixels)
         return TOOL_FAILED;
     int status = read_open(&source, unit, pixels);
     if (status == TOOL_DONE) {
-        status = take_one(path, source.stored->Type, pixels);
+        status = picture_take_grey(path, source.stored->Type, pixels);
         if (status != TOOL_DONE)
             g_clear_pointer(&pixels->data, g_free);
     }

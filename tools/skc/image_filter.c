@@ -2,6 +2,8 @@
 // A picture from file to file, through stream.h: stored pixels are read, tiles of them turned to light, filtered and
 // turned back to stored pixels, and libvips (or the EXR and PFM writers) takes these as it needs them.
 
+#include "boost.h"
+#include "engine.h"
 #include "image_private.h"
 #include "pfm.h"
 #include "stream.h"
@@ -12,7 +14,7 @@ enum {
     LEAST_ROWS = 128, // of a band: what its neighbours need of it is decoded again
     MOST_ROWS = 512,
     LEAST_WIDTH = 1024,    // of a tile
-    TILE_BYTES = 8 << 20,  // of floats that a tile is made from
+    TILE_BYTES = 4 << 20,  // of floats that a tile is made from
     BAND_BYTES = 64 << 20, // of stored pixels
     ALIGNMENT = 64,        // of floats: a vector, and a line of the cache
 };
@@ -27,10 +29,13 @@ typedef struct filtering {
     encoder encoder;
     int native;   // stored pixels go through the engine as they are
     int channels; // that are filtered
+    skc_edge edge;
+    int varies; // with the job's maps
     skc_reach margin;
     size_t in_pixel, out_pixel;
-    size_t original_size, filtered_size, scratch_size; // of a tile's memory, in bytes
-    int read_failed;                                   // and that was told
+    size_t original_size, filtered_size, map_size, scratch_size; // of a tile's memory, in bytes
+    int read_failed;                                             // and that was told
+    int map_failed;                                              // atomic: the same
     stream *stream;
 } filtering;
 
@@ -60,10 +65,7 @@ static int is_same(skc_rectangle a, skc_rectangle b)
 static skc_rectangle need(void *context, skc_rectangle area)
 {
     const filtering *f = context;
-    skc_rectangle all = area;
-    for (int i = 0; i < f->job->plan_count; i++)
-        all = joined(all, skc_plan_need(f->job->plans[i], f->picture->width, f->picture->height, area));
-    return all;
+    return joined(area, engine_need(f->job->engine, f->picture->width, f->picture->height, area));
 }
 
 // The same as it lies around the area, also beyond the edge.
@@ -85,25 +87,37 @@ static skc_image part(const skc_image *view, int x, int y, int width, int height
     return p;
 }
 
-static skc_pixels one_channel(skc_pixels pixels, int c)
+// What a thread works with.
+typedef struct bench {
+    float *floats, *result, *maps;
+    void *scratch;
+} bench;
+
+static bench bench_of(const filtering *f, void *workspace)
 {
-    pixels.data = (char *)pixels.data + c * pixels.channel_stride;
-    pixels.channels = 1;
-    return pixels;
+    char *memory = (char *)(((uintptr_t)workspace + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    char *result = memory + f->original_size, *maps = result + f->filtered_size;
+    return (bench){(float *)(void *)memory, (float *)(void *)result, (float *)(void *)maps, maps + f->map_size};
 }
 
-static int filter_window(const filtering *f, int width, int height, skc_window in, skc_window out, void *scratch)
+// The maps of a rectangle, which may lie beyond the edges. `views` are to be of at least that many maps.
+static int fill_maps(filtering *f, skc_rectangle area, float *memory, skc_map *views)
 {
-    const image_job *job = f->job;
-    if (job->plan_count == 1)
-        return skc_plan_window(job->plans[0], width, height, &in, &out, scratch, f->scratch_size, NULL) != SKC_OK;
-    for (int c = 0; c < f->channels; c++) {
-        skc_window from = {one_channel(in.pixels, c), in.x, in.y}, to = {one_channel(out.pixels, c), out.x, out.y};
-        if (skc_plan_window(job->plans[c < 3 ? c : 1], width, height, &from, &to, scratch, f->scratch_size, NULL) !=
-            SKC_OK)
-            return 1;
-    }
-    return 0;
+    if (!f->varies || map_set_fill(f->job->maps, area, memory, views) == 0)
+        return 0;
+    if (g_atomic_int_compare_and_exchange(&f->map_failed, 0, 1))
+        tool_fail("--map", "its temporary file cannot be read");
+    return 1;
+}
+
+static int filter_window(filtering *f, const skc_window *in, const skc_window *out, const bench *b)
+{
+    int width = f->picture->width, height = f->picture->height;
+    skc_rectangle area = {out->x, out->y, out->pixels.width, out->pixels.height};
+    skc_map maps[MOST_MAPS] = {0};
+    if (f->varies && fill_maps(f, engine_map_need(f->job->engine, width, height, area), b->maps, maps))
+        return 1;
+    return engine_window(f->job->engine, width, height, in, maps, out, b->scratch, f->scratch_size);
 }
 
 static const void *stored_at(const filtering *f, const stream_tile *t, int x, int y)
@@ -124,9 +138,8 @@ static void decode_wrapped(const filtering *f, const stream_tile *t, skc_rectang
         }
 }
 
-// Mixes the filtered rectangle `r` of the page into `view`, which lies at (x, y) there.
-static void lay_over(const skc_image *view, int x, int y, const skc_image *filtered, const skc_rectangle *r,
-                     const skc_image *mask)
+void picture_lay_over(const skc_image *view, int x, int y, const skc_image *filtered, const skc_rectangle *r,
+                      const skc_image *mask)
 {
     for (int j = 0; j < r->height; j++) {
         skc_image row = part(view, r->x - x, r->y + j - y, r->width, 1);
@@ -141,7 +154,7 @@ static void lay_over(const skc_image *view, int x, int y, const skc_image *filte
     }
 }
 
-static int filter_native(const filtering *f, const stream_tile *t, void *scratch)
+static int filter_native(filtering *f, const stream_tile *t, const bench *b)
 {
     static const skc_pixel types[] = {[VIPS_FORMAT_UCHAR] = SKC_PIXEL_UINT8,
                                       [VIPS_FORMAT_USHORT] = SKC_PIXEL_UINT16,
@@ -153,42 +166,54 @@ static int filter_native(const filtering *f, const stream_tile *t, void *scratch
     skc_window out = {skc_pixels_interleaved(type, t->out, t->area.width, t->area.height, f->channels), t->area.x,
                       t->area.y};
     out.pixels.row_stride = (ptrdiff_t)t->out_stride;
-    return filter_window(f, p->width, p->height, in, out, scratch);
+    return filter_window(f, &in, &out, b);
+}
+
+// Of floats: `view` lies at `around`, and `filtered` at `inner`, in the picture.
+static int filter_floats(filtering *f, const skc_image *view, skc_rectangle around, const skc_image *filtered,
+                         skc_rectangle inner, const bench *b)
+{
+    const image *p = f->picture;
+    if (f->job->boost)
+        boost_pixels(f->job->boost, view, p->light, p->premultiplied ? p->channels - 1 : -1);
+    skc_window in = {skc_pixels_of(view), around.x, around.y}, out = {skc_pixels_of(filtered), inner.x, inner.y};
+    if (f->edge != SKC_EDGE_WRAP)
+        return filter_window(f, &in, &out, b);
+    // The pixels around are all there, and stand for a picture of their own.
+    skc_map maps[MOST_MAPS] = {0};
+    if (fill_maps(f, around, b->maps, maps))
+        return 1;
+    for (int i = 0; i < MOST_MAPS; i++)
+        maps[i].window.x = maps[i].window.y = 0;
+    in.x = in.y = 0;
+    out.x -= around.x;
+    out.y -= around.y;
+    return engine_window(f->job->engine, around.width, around.height, &in, maps, &out, b->scratch, f->scratch_size);
 }
 
 static int work(void *context, void *workspace, const stream_tile *t)
 {
     filtering *f = context;
     const image *p = f->picture;
-    char *memory = (char *)(((uintptr_t)workspace + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-    float *floats = (float *)(void *)memory, *result = (float *)(void *)(memory + f->original_size);
-    void *scratch = memory + f->original_size + f->filtered_size;
+    bench b = bench_of(f, workspace);
     if (f->native)
-        return filter_native(f, t, scratch);
+        return filter_native(f, t, &b);
     skc_rectangle area = t->area, inner = common(area, f->roi), around = area;
-    int wraps = f->job->edge == SKC_EDGE_WRAP, failed = 0;
     if (inner.width > 0)
-        around = wraps ? joined(area, grown(f, inner)) : joined(area, need(f, inner));
-    decode_wrapped(f, t, around, floats);
-    skc_image original = skc_image_interleaved(floats, around.width, around.height, p->channels), view = original;
+        around = f->edge == SKC_EDGE_WRAP ? joined(area, grown(f, inner)) : joined(area, need(f, inner));
+    decode_wrapped(f, t, around, b.floats);
+    skc_image original = skc_image_interleaved(b.floats, around.width, around.height, p->channels), view = original;
     view.channels = f->channels;
-    skc_image filtered = skc_image_interleaved(result, inner.width, inner.height, f->channels);
-    if (inner.width > 0 && wraps) { // the pixels around are all there, and stand for a picture of their own
-        skc_window in = {skc_pixels_of(&view), 0, 0};
-        skc_window out = {skc_pixels_of(&filtered), inner.x - around.x, inner.y - around.y};
-        failed = filter_window(f, around.width, around.height, in, out, scratch);
-    } else if (inner.width > 0) {
-        skc_window in = {skc_pixels_of(&view), around.x, around.y};
-        skc_window out = {skc_pixels_of(&filtered), inner.x, inner.y};
-        failed = filter_window(f, p->width, p->height, in, out, scratch);
-    }
-    if (failed)
-        return failed;
+    skc_image filtered = skc_image_interleaved(b.result, inner.width, inner.height, f->channels);
+    if (inner.width > 0 && filter_floats(f, &view, around, &filtered, inner, &b))
+        return 1;
+    if (f->job->boost) // what is not filtered stays as it was
+        decode_wrapped(f, t, around, b.floats);
     encoder_pixels pixels = {.original =
                                  part(&original, area.x - around.x, area.y - around.y, area.width, area.height)};
     pixels.filtered = filtered;
     if (!is_same(inner, area) || f->job->mask) {
-        lay_over(&view, around.x, around.y, &filtered, &inner, f->job->mask);
+        picture_lay_over(&view, around.x, around.y, &filtered, &inner, f->job->mask);
         pixels.filtered = part(&view, area.x - around.x, area.y - around.y, area.width, area.height);
     }
     for (int y = 0; y < area.height; y++)
@@ -289,38 +314,28 @@ static int is_native(const filtering *f)
 {
     const image *p = f->picture;
     const encoder *e = &f->encoder;
-    int whole = f->roi.width == p->width && f->roi.height == p->height && !f->job->mask;
+    int whole = f->roi.width == p->width && f->roi.height == p->height && !f->job->mask && !f->job->boost;
     int plain = p->light == p->colours && !p->profile && !p->premultiplied && !(p->alpha && p->others);
     int same = e->format == p->format && e->colours == p->colours && e->alpha == p->alpha && e->others == p->others &&
                !e->divide && !e->codecs[0];
-    return whole && plain && same && f->channels == p->channels && f->job->edge != SKC_EDGE_WRAP &&
+    return whole && plain && same && f->channels == p->channels && f->edge != SKC_EDGE_WRAP &&
            (p->format == VIPS_FORMAT_UCHAR || p->format == VIPS_FORMAT_USHORT || p->format == VIPS_FORMAT_FLOAT);
 }
 
-static void find_margin(filtering *f)
+// The most pixels that a tile's result depends on, and the most values of a map.
+static void find_most(const filtering *f, const stream_options *o, size_t *pixels, size_t *values)
 {
-    for (int i = 0; i < f->job->plan_count; i++) {
-        skc_plan_info info;
-        skc_plan_describe(f->job->plans[i], &info);
-        f->margin.left = MAX(f->margin.left, info.margin.left);
-        f->margin.right = MAX(f->margin.right, info.margin.right);
-        f->margin.up = MAX(f->margin.up, info.margin.up);
-        f->margin.down = MAX(f->margin.down, info.margin.down);
-        f->scratch_size = MAX(f->scratch_size, skc_plan_scratch(f->job->plans[i], f->channels));
-    }
-}
-
-// The most floats that a tile's result depends on.
-static size_t most_around(const filtering *f, const stream_options *o)
-{
-    size_t most = 0;
+    int width = f->picture->width, height = f->picture->height;
+    *pixels = *values = 0;
     for (int y = 0; y < o->height; y += o->band_rows)
         for (int x = 0; x < o->width; x += o->tile_width) {
             skc_rectangle area = {x, y, MIN(o->tile_width, o->width - x), MIN(o->band_rows, o->height - y)};
-            skc_rectangle r = f->job->edge == SKC_EDGE_WRAP ? grown(f, area) : need((void *)(uintptr_t)f, area);
-            most = MAX(most, (size_t)r.width * (size_t)r.height);
+            skc_rectangle all = f->edge == SKC_EDGE_WRAP ? grown(f, area) : need((void *)(uintptr_t)f, area), r = all;
+            if (f->varies && f->edge != SKC_EDGE_WRAP)
+                r = engine_map_need(f->job->engine, width, height, area);
+            *pixels = MAX(*pixels, (size_t)all.width * (size_t)all.height);
+            *values = MAX(*values, (size_t)r.width * (size_t)r.height);
         }
-    return most * (size_t)f->picture->channels;
 }
 
 static size_t round_up(size_t size)
@@ -353,10 +368,13 @@ static stream_options layout(filtering *f, tool_progress *bar)
                         .work = work,
                         .context = f,
                         .progress = bar};
-    f->original_size = f->native ? 0 : round_up(most_around(f, &o) * sizeof(float));
+    size_t pixels, values, maps = f->varies ? (size_t)f->job->maps->count : 0;
+    find_most(f, &o, &pixels, &values);
+    f->original_size = f->native ? 0 : round_up(pixels * (size_t)p->channels * sizeof(float));
+    f->map_size = round_up(values * maps * sizeof(float));
     f->filtered_size =
         f->native ? 0 : round_up((size_t)o.tile_width * (size_t)rows * (size_t)f->channels * sizeof(float));
-    o.workspace = f->original_size + f->filtered_size + f->scratch_size + ALIGNMENT;
+    o.workspace = f->original_size + f->filtered_size + f->map_size + f->scratch_size + ALIGNMENT;
     return o;
 }
 
@@ -376,7 +394,7 @@ static int run(filtering *f, const char *file, image_times *times)
         tool_fail(f->path, "no memory for %d rows of %d pixels", options.band_rows, options.width);
     stream_stop(f->stream);
     tool_progress_end(&bar);
-    if (failed < 0 && f->read_failed) { // told
+    if (failed < 0 && (f->read_failed || f->map_failed)) { // told
         vips_error_clear();
         return TOOL_FAILED;
     }
@@ -401,8 +419,11 @@ int image_filter(image *p, const image_job *job, const char *path, image_facts *
         f.channels = p->channels - (p->alpha && p->alpha_mode == IMAGE_ALPHA_IGNORE);
         f.in_pixel = VIPS_IMAGE_SIZEOF_PEL(f.upright);
         f.out_pixel = encoder_pixel_size(&f.encoder);
+        f.edge = job->engine->edge;
+        f.varies = job->engine->varying != NULL;
         f.native = is_native(&f);
-        find_margin(&f);
+        f.margin = engine_margin(job->engine);
+        f.scratch_size = engine_scratch(job->engine, f.channels);
         status = run(&f, output.temporary, times);
         decoder_clear(&f.decoder);
     } else {

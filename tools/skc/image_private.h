@@ -94,6 +94,15 @@ double picture_least(VipsBandFormat format);
 void picture_load_band(const void *stored, VipsBandFormat format, int stride, int count, double scale, float *to,
                        int to_stride);
 
+// Leaves one channel of interleaved data: of colours that are equal, the first; alpha goes. Refuses (and prints)
+// others.
+int picture_take_grey(const char *path, VipsInterpretation type, skc_image *pixels);
+
+// Mixes the filtered rectangle `r` of the page into `view`, which lies at (x, y) there, by a mask of the page; NULL:
+// all of it.
+void picture_lay_over(const skc_image *view, int x, int y, const skc_image *filtered, const skc_rectangle *r,
+                      const skc_image *mask);
+
 // --- file formats that can be written.
 typedef enum image_kind {
     KIND_PNG,

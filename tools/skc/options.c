@@ -205,8 +205,13 @@ static void print_entries(const GOptionEntry *entries)
 static void print_help(const parser *p, const char *usage, const char *summary, const char *example)
 {
     printf("Usage: skc %s %s\n\n", p->command, usage);
-    print_wrapped(summary, 0);
-    printf("\nOptions:\n");
+    char **paragraphs = g_strsplit(summary, "\n", -1);
+    for (char **paragraph = paragraphs; *paragraph; paragraph++) {
+        print_wrapped(*paragraph, 0);
+        putchar('\n');
+    }
+    g_strfreev(paragraphs);
+    printf("Options:\n");
     print_entries(p->entries);
     print_entries(common);
     if (!example)

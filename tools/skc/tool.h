@@ -20,7 +20,8 @@ int cmd_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 
-// Parses the options of a command with GOption. `usage` is the text after "skc NAME", `summary` one sentence, `example`
+// Parses the options of a command with GOption. `usage` is the text after "skc NAME", `summary` its
+// paragraphs, parted by line breaks, `example`
 // the lines under "Example:". Adds -q/--quiet and --help. On success the operands are left in argv[1..]; "--" ends the
 // options, and what starts like a negative number is an operand. Returns TOOL_DONE, or prints one line on standard
 // error and returns TOOL_USAGE. --help prints to standard output and exits 0.
@@ -41,8 +42,8 @@ void tool_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 int tool_is_quiet(void);
 // What was asked for, --quiet or not, on standard output.
 void tool_print(const char *text, size_t length);
-// Standard output as a file of its own, for pictures: what fails there is told by whoever writes them, not by tool_finish.
-// To be closed; NULL with errno.
+// Standard output as a file of its own, for pictures: what fails there is told by whoever writes them, not by
+// tool_finish. To be closed; NULL with errno.
 FILE *tool_stdout(void);
 // Ends standard output. Returns `status`, or TOOL_FAILED with a sentence if not all could be written; without one if
 // the reader has gone.

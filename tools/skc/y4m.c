@@ -27,6 +27,8 @@ typedef struct video {
     guint64 length; // of the input; 0: not known
     guint8 *frame;
     float *light, *filtered;
+    float *map_values; // the same for all frames
+    skc_map maps[MOST_MAPS];
     int share_rows; // of a thread's share, even
     int to_light;   // what the threads do
 } video;
@@ -177,27 +179,15 @@ static void convert_all(video *v, int to_light)
 
 static int filter_frame(video *v)
 {
-    skc_run_options options;
-    skc_run_options_init(&options);
-    options.threads = v->threads;
     skc_image in = skc_image_interleaved(v->light, v->format.width, v->format.height, 3);
     skc_image out = skc_image_interleaved(v->filtered, v->format.width, v->format.height, 3);
-    skc_error error;
-    skc_status status = SKC_OK;
     convert_all(v, 1);
-    for (int c = 0; c < v->filter->count && status == SKC_OK; c++) {
-        skc_pixels from = skc_pixels_of(&in), to = skc_pixels_of(&out);
-        if (v->filter->count == 3) {
-            from.channels = to.channels = 1;
-            from.data = v->light + c;
-            to.data = v->filtered + c;
-        }
-        status = skc_plan_apply(v->filter->plans[c], &from, &to, &options, &error);
-    }
-    if (status != SKC_OK)
-        return tool_fail(v->name, "%s", error.message);
-    convert_all(v, 0);
-    return TOOL_DONE;
+    if (v->a->boost)
+        boost_pixels(&v->a->boost_mode, &in, 3, -1);
+    int status = engine_apply(&v->filter->engine, v->name, &in, v->maps, &out, v->threads);
+    if (status == TOOL_DONE)
+        convert_all(v, 0);
+    return status;
 }
 
 static int cannot_write(const video *v)
@@ -246,6 +236,17 @@ static int do_frames(video *v)
     return more < 0 ? TOOL_FAILED : TOOL_DONE;
 }
 
+static int take_maps(video *v)
+{
+    map_set set;
+    int width = v->format.width, height = v->format.height;
+    int status = map_set_fit(&v->filter->maps, width, height, &set);
+    if (status == TOOL_DONE)
+        status = map_set_whole(&set, width, height, &v->map_values, v->maps);
+    map_set_clear(&set);
+    return status;
+}
+
 static int take_memory(video *v)
 {
     size_t count = (size_t)v->format.width * (size_t)v->format.height * 3;
@@ -256,7 +257,7 @@ static int take_memory(video *v)
     v->light = g_try_new(float, count);
     v->filtered = g_try_new(float, count);
     if (v->frame && v->light && v->filtered)
-        return TOOL_DONE;
+        return take_maps(v);
     return tool_fail(v->name, "no memory for frames of %d x %d pixels", v->format.width, v->format.height);
 }
 
@@ -290,8 +291,9 @@ static void report(const video *v, double seconds, json_t **json)
 
 static int check_options(const apply_arguments *a)
 {
-    const char *const names[] = {a->mask ? "--mask" : NULL, a->roi ? "--roi" : NULL, a->alpha ? "--alpha" : NULL,
-                                 a->quality ? "--quality" : NULL};
+    const char *const names[] = {a->mask ? "--mask" : NULL,   a->roi ? "--roi" : NULL,
+                                 a->alpha ? "--alpha" : NULL, a->quality ? "--quality" : NULL,
+                                 a->exact ? "--exact" : NULL, a->show ? "--show" : NULL};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         if (names[i])
             return tool_usage(names[i], "is for pictures; video is filtered whole, and stays uncompressed");
@@ -330,6 +332,7 @@ int y4m_filter(const apply_arguments *a, const apply_filter *filter, const char 
     g_free(v.frame);
     g_free(v.light);
     g_free(v.filtered);
+    g_free(v.map_values);
     if (!is_stdin)
         fclose(v.in);
     return status;

@@ -15,10 +15,8 @@ enum {
     SKCI_MOST_NODES = 64,  // that an axis chooses,
     SKCI_MOST_GIVEN = 256, // and that it is given
     SKCI_MOST_FILTERS = 4096,
+    SKCI_EXACT = 100, // dB that count as exact: what 16 bits see
 };
-
-// dB that count as exact: what 16 bits see.
-static const double SKCI_EXACT = 100;
 
 // What is asked for, and how far it is.
 typedef struct skci_basis_task {
@@ -36,7 +34,7 @@ typedef struct skci_basis_task {
 // A grid of nodes with a filter at each, last axis fastest. The filters are one block of parameters each, laid out as
 // in ops/cascade.h.
 typedef struct skci_nodes {
-    const skci_basis_task *task;
+    skci_basis_task *task;
     int dims;                    // axes of kind SKC_PARAMETER_NODES
     int axis_of[SKCI_NODE_AXES]; // which of the task's
     int counts[SKCI_NODE_AXES];  // nodes on each; 1 beyond `dims`
@@ -78,14 +76,11 @@ skc_status skci_basis_check_task(skc_kernel_at kernel_at, int axis_count, const 
 void skci_task_phase(skci_basis_task *task, double start, double end);
 void skci_task_progress(skci_basis_task *task, double done);
 
-// To be polled. Tasks are constant but for this and their progress.
-skci_watch *skci_task_watch(const skci_basis_task *task);
-
 // The kernel at a point, checked.
 skc_status skci_basis_kernel(const skci_basis_task *task, const double *at, skc_kernel **kernel, skc_error *error);
 
 // Nodes at these places, with their kernels, without filters.
-skc_status skci_nodes_create(const skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
+skc_status skci_nodes_create(skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
                              skc_error *error);
 void skci_nodes_free(skci_nodes *nodes);
 
@@ -115,6 +110,8 @@ skc_status skci_points_create(const skci_nodes *nodes, int between, int turns, s
                               skci_points **points, skc_error *error);
 // One node's own.
 skc_status skci_points_of_node(const skci_nodes *nodes, int n, int turns, skci_points **points, skc_error *error);
+// Lists the points that each node touches anew, after they were located.
+skc_status skci_points_list(const skci_nodes *nodes, skci_points *points, skc_error *error);
 void skci_points_free(skci_points *points);
 
 // Levenberg-Marquardt on one node's filter, the others kept: at most `steps`, that never make the sum of the weighted
@@ -124,6 +121,9 @@ skc_status skci_block_create(const skci_nodes *nodes, skci_block **block, skc_er
 void skci_block_free(skci_block *block);
 skc_status skci_block_run(skci_block *block, skci_nodes *nodes, const skci_points *points, int n, int steps,
                           double *sum, skc_error *error);
+
+// The derivative of that error with respect to the node's parameters, for tests.
+skc_status skci_block_gradient(skci_block *block, const skci_points *points, int n, double *gradient, skc_error *error);
 
 // Rounds over all nodes, in parallel, at most `sweeps`; fewer if this `share` of the effort does not allow them, or if
 // one brings less than `tolerance` of the error.
@@ -157,7 +157,7 @@ skc_status skci_nodes_split(skci_nodes **nodes, int axis, int cell, skc_error *e
 // The nodes without those at an index along an axis.
 skc_status skci_nodes_without(const skci_nodes *nodes, int axis, int index, skci_nodes **fewer, skc_error *error);
 
-// Moves nodes of axes whose number of nodes is given to where they are missed more.
+// Where the number of nodes is given: takes out those beyond it, and moves others to where they are missed more.
 skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *error);
 
 // Splits cells until nodes are as many as are asked for, or the points between them good enough; fits jointly after
@@ -179,7 +179,7 @@ skc_status skci_nodes_basis(const skci_nodes *nodes, skc_basis **basis, skc_erro
 
 // Refuses a start that is on other axes; and its nodes, with its filters.
 skc_status skci_resume_check(const skci_basis_task *task, skc_error *error);
-skc_status skci_nodes_resume(const skci_basis_task *task, skci_nodes **nodes, skc_error *error);
+skc_status skci_nodes_resume(skci_basis_task *task, skci_nodes **nodes, skc_error *error);
 
 // Shows the caller what there is.
 skc_status skci_tell_better(const skci_nodes *nodes, skc_error *error);

@@ -112,9 +112,8 @@ static void add(skci_block *b, const skci_point *point, double share)
     const double turn[3][3] = {{c, s, 0}, {-s, c, 0}, {0, 0, share}};
     for (size_t i = 0; i < n; i += 3) {
         const double *g = b->point_gradient + i;
-        b->gradient[i] += weight * (c * g[0] - s * g[1]);
-        b->gradient[i + 1] += weight * (s * g[0] + c * g[1]);
-        b->gradient[i + 2] += weight * share * g[2];
+        for (int u = 0; u < 3; u++)
+            b->gradient[i + (size_t)u] += weight * (turn[0][u] * g[0] + turn[1][u] * g[1] + turn[2][u] * g[2]);
         for (size_t j = i; j < n; j += 3) {
             double half[3][3]; // A T
             for (int u = 0; u < 3; u++) {
@@ -181,6 +180,14 @@ static skc_status evaluate(skci_block *b, const skci_points *points, int n, doub
     return status;
 }
 
+skc_status skci_block_gradient(skci_block *b, const skci_points *points, int n, double *gradient, skc_error *error)
+{
+    double sum;
+    skc_status status = derive(b, points, n, &sum, error);
+    memcpy(gradient, b->gradient, (size_t)b->nodes->size * sizeof *gradient);
+    return status;
+}
+
 skc_status skci_points_error(const skci_nodes *nodes, const skci_points *points, double *sum, skc_error *error)
 {
     skci_block *block;
@@ -236,7 +243,7 @@ static int advance(skci_block *b, int n, double lambda, const double *from, doub
         b->damping[i] = rigid ? 1e30 : lambda * (fmax(curvature, 0) + 1e-15);
         b->step[i] = rigid ? 0 : -b->gradient[i];
     }
-    if (!skci_cholesky_best()(nodes->size, b->matrix, b->damping, b->step, b->room))
+    if (!skci_cholesky_best()->solve(nodes->size, b->matrix, b->damping, b->step, b->room))
         return 0;
     double longest = 0;
     for (size_t i = 0; i < size; i++)
@@ -297,7 +304,7 @@ skc_status skci_block_run(skci_block *b, skci_nodes *nodes, const skci_points *p
     int moved = 1;
     if (nodes->damping[n] == 0)
         nodes->damping[n] = 1e-2;
-    for (int i = 0; i < steps && moved && status == SKC_OK && !skci_watch_poll(skci_task_watch(nodes->task)); i++)
+    for (int i = 0; i < steps && moved && status == SKC_OK && !skci_watch_poll(&nodes->task->watch); i++)
         status = step(b, nodes, points, n, sum, &moved, error);
     return status;
 }

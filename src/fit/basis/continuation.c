@@ -76,7 +76,8 @@ void skci_nodes_take(skci_nodes *nodes, int n, const skc_complex *complex)
 
 skc_status skci_continue(skci_nodes *nodes, skc_error *error)
 {
-    enum { STEPS = 20 };
+    static const int efforts[] = {10, 20, 30, 40};
+    int steps = efforts[nodes->task->options->fit.effort];
     int hardest = skci_hardest(nodes), done = 0;
     int *queue = calloc((size_t)nodes->count, sizeof *queue);
     char *seen = calloc((size_t)nodes->count, 1);
@@ -84,7 +85,7 @@ skc_status skci_continue(skci_nodes *nodes, skc_error *error)
     if (status == SKC_OK) {
         queue[done++] = hardest;
         seen[hardest] = 1;
-        status = skci_settle_alone(nodes, hardest, STEPS, NULL, error);
+        status = skci_settle_alone(nodes, hardest, steps, NULL, error);
     }
     for (int i = 0; status == SKC_OK && i < done; i++) {
         int index[SKCI_NODE_AXES];
@@ -97,7 +98,7 @@ skc_status skci_continue(skci_nodes *nodes, skc_error *error)
                     continue;
                 int n = skci_nodes_at(nodes, near);
                 stretch(nodes, queue[i], n);
-                status = skci_settle_alone(nodes, n, STEPS, NULL, error);
+                status = skci_settle_alone(nodes, n, steps, NULL, error);
                 seen[n] = 1;
                 queue[done++] = n;
             }

@@ -15,11 +15,6 @@ void skc_basis_options_init(skc_basis_options *options)
     skc_fit_options_init(&options->fit);
 }
 
-skci_watch *skci_task_watch(const skci_basis_task *task)
-{
-    return (skci_watch *)&task->watch;
-}
-
 void skci_task_phase(skci_basis_task *task, double start, double end)
 {
     task->phase_start = start;
@@ -53,7 +48,7 @@ static void measure(void *context, skc_progress *progress)
 }
 
 // The nodes to begin with: those that are given; else few.
-static skc_status first_nodes(const skci_basis_task *task, skci_nodes **nodes, skc_error *error)
+static skc_status first_nodes(skci_basis_task *task, skci_nodes **nodes, skc_error *error)
 {
     enum { FEW = 4 };
     int counts[SKCI_NODE_AXES], dims = 0;
@@ -83,19 +78,16 @@ static skc_status fit(skci_basis_task *task, skci_nodes **nodes, skc_basis_repor
     enum { PARTS = 4 }; // after each of which the basis is shown
     int effort = task->options->fit.effort;
     skc_status status;
-    if (task->options->start) {
-        status = skci_nodes_resume(task, nodes, error);
-    } else {
-        status = first_nodes(task, nodes, error);
-        skci_task_phase(task, 0, 0.4);
-        if (status == SKC_OK)
-            status = skci_choose_structure(*nodes, error);
-        skci_task_phase(task, 0.4, 0.7);
-        if (status == SKC_OK)
-            status = skci_refine(nodes, refining[effort], turns[effort], error);
-        if (status == SKC_OK)
-            status = skci_exchange(nodes, refining[effort], turns[effort], error);
-    }
+    const skc_basis *earlier = task->options->start;
+    skci_task_phase(task, 0, 0.4);
+    status = earlier ? skci_nodes_resume(task, nodes, error) : first_nodes(task, nodes, error);
+    if (status == SKC_OK && !earlier)
+        status = skci_choose_structure(*nodes, error);
+    skci_task_phase(task, 0.4, 0.7);
+    if (status == SKC_OK)
+        status = skci_refine(nodes, refining[effort], turns[effort], error);
+    if (status == SKC_OK && !earlier)
+        status = skci_exchange(nodes, refining[effort], turns[effort], error);
     skci_points *points = NULL;
     if (status == SKC_OK)
         status = skci_points_create(*nodes, between[effort], turns[effort], NULL, &points, error);

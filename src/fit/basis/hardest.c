@@ -29,7 +29,7 @@ static int forward(void *user, const skc_progress *progress)
 // The hardest node's filter, when kernels are not to be turned.
 static skc_status search_still(skci_nodes *nodes, int hardest, skc_error *error)
 {
-    skci_basis_task *task = (skci_basis_task *)nodes->task;
+    skci_basis_task *task = nodes->task;
     skc_fit_options o = task->options->fit;
     skc_fit_report report;
     skc_complex *complex;
@@ -89,8 +89,8 @@ static skc_status search_turning(skci_nodes *nodes, int hardest, skc_error *erro
     double *best = malloc((size_t)nodes->size * sizeof *best), least = INFINITY;
     double *p = nodes->parameters + (size_t)hardest * (size_t)nodes->size;
     skc_status status = best ? SKC_OK : skci_fail_memory(error);
-    for (int i = 0;
-         status == SKC_OK && i < tries[o->effort] && (i == 0 || !skci_watch_poll(skci_task_watch(nodes->task))); i++) {
+    for (int i = 0; status == SKC_OK && i < tries[o->effort] && (i == 0 || !skci_watch_poll(&nodes->task->watch));
+         i++) {
         skci_random random = {o->seed * 1000003u + (uint64_t)i};
         skci_problem own = nodes->problems[hardest];
         own.layer_count = nodes->layer_count;

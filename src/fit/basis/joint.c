@@ -56,7 +56,7 @@ static skc_status sweep(struct round *round, int *moving, skc_error *error)
         int count = list(round->nodes, colour, moving);
         if (count == 0)
             continue;
-        skci_parallel_for(o->parallel, o->threads, count, move, round, skci_task_watch(round->nodes->task));
+        skci_parallel_for(o->parallel, o->threads, count, move, round, &round->nodes->task->watch);
         for (int i = 0; i < count && status == SKC_OK; i++)
             if (round->statuses[i] != SKC_OK) {
                 status = round->statuses[i];
@@ -77,7 +77,7 @@ static double sweep_cost(const skci_nodes *nodes, const skci_points *points)
         // The model looks at the rectangle alone.
         const skci_point *p = &points->points[i];
         skci_problem grid = {.high_x = p->grid_width - 1, .high_y = p->grid_height - 1};
-        cost += p->corner_count * skci_iteration_cost(&grid, &structure);
+        cost += p->corner_count * skci_iteration_cost(&grid, &structure, 0);
     }
     return cost;
 }
@@ -91,7 +91,7 @@ skc_status skci_fit_jointly(skci_nodes *nodes, const skci_points *points, int sw
     struct round round = {
         nodes, points, moving, calloc(n, sizeof(double)), calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
     skc_status status = moving && round.sums && round.statuses && round.errors ? SKC_OK : skci_fail_memory(error);
-    skci_basis_task *task = (skci_basis_task *)nodes->task;
+    skci_basis_task *task = nodes->task;
     int most = (int)fmax(2, fmin(sweeps, share * seconds[task->options->fit.effort] / sweep_cost(nodes, points)));
     double before = INFINITY;
     for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(&task->watch); i++) {

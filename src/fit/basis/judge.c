@@ -45,7 +45,7 @@ skc_status skci_judge(const skci_nodes *nodes, const skci_points *points, double
     struct exam exam = {nodes, points, psnr, calloc(n, sizeof(skc_status)), calloc(n, sizeof(skc_error))};
     skc_status status = exam.statuses && exam.errors ? SKC_OK : skci_fail_memory(error);
     if (status == SKC_OK)
-        skci_parallel_for(o->parallel, o->threads, points->count, judge_point, &exam, skci_task_watch(nodes->task));
+        skci_parallel_for(o->parallel, o->threads, points->count, judge_point, &exam, &nodes->task->watch);
     for (int i = 0; status == SKC_OK && i < points->count; i++)
         if (exam.statuses[i] != SKC_OK) {
             status = exam.statuses[i];

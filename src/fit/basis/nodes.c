@@ -39,7 +39,7 @@ static int is_identity(const skc_kernel *k)
 
 static skc_status see_kernel(skci_nodes *nodes, int n, skc_error *error)
 {
-    const skci_basis_task *task = nodes->task;
+    skci_basis_task *task = nodes->task;
     double at[SKCI_AXES];
     int index[SKCI_NODE_AXES];
     skci_nodes_index(nodes, n, index);
@@ -50,18 +50,15 @@ static skc_status see_kernel(skci_nodes *nodes, int n, skc_error *error)
     skc_status status = skci_basis_kernel(task, at, &nodes->kernels[n], error);
     if (status != SKC_OK)
         return status;
-    nodes->problems[n] = (skci_problem){.target = nodes->kernels[n],
-                                        .options = &task->options->fit,
-                                        .watch = skci_task_watch(task),
-                                        .gap = 1,
-                                        .power = 1};
+    nodes->problems[n] = (skci_problem){
+        .target = nodes->kernels[n], .options = &task->options->fit, .watch = &task->watch, .gap = 1, .power = 1};
     skci_problem_bound(&nodes->problems[n]);
     nodes->sums[n] = skc_kernel_sum(nodes->kernels[n]);
     nodes->identity[n] = (char)is_identity(nodes->kernels[n]);
     return SKC_OK;
 }
 
-skc_status skci_nodes_create(const skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
+skc_status skci_nodes_create(skci_basis_task *task, const int *counts, double *const *values, skci_nodes **nodes,
                              skc_error *error)
 {
     *nodes = NULL;

@@ -21,10 +21,12 @@ void skci_points_free(skci_points *points)
     free(points);
 }
 
-// Lists the points that each node touches.
-static skc_status list_touched(const skci_nodes *nodes, skci_points *points, skc_error *error)
+skc_status skci_points_list(const skci_nodes *nodes, skci_points *points, skc_error *error)
 {
     int total = 0;
+    free(points->first);
+    free(points->touched);
+    points->touched = NULL;
     points->first = calloc((size_t)nodes->count + 2, sizeof *points->first);
     if (!points->first)
         return skci_fail_memory(error);
@@ -111,7 +113,7 @@ static skc_status create(size_t room, skci_points **points, skc_error *error)
 static skc_status finish(const skci_nodes *nodes, skci_points **points, skc_status status, skc_error *error)
 {
     if (status == SKC_OK)
-        status = list_touched(nodes, *points, error);
+        status = skci_points_list(nodes, *points, error);
     if (status != SKC_OK) {
         skci_points_free(*points);
         *points = NULL;

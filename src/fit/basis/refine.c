@@ -18,13 +18,20 @@ static int between_of(const skci_nodes *nodes)
     return nodes->dims > 1 ? 1 : cells <= 3 ? 11 : cells <= 6 ? 7 : 3;
 }
 
+// Nodes beyond the given number, of which the least needed go again: halving takes some on the way to where they are
+// needed.
+static int spares_of(const skci_nodes *nodes)
+{
+    return nodes->dims > 1 || nodes->task->options->start ? 0 : 4;
+}
+
 // Does the axis want more nodes?
 static int may_grow(const skci_nodes *nodes, int d)
 {
     const skc_axis *axis = &nodes->task->axes[nodes->axis_of[d]];
-    if (axis->values)
+    if (axis->values || nodes->count / nodes->counts[d] * (nodes->counts[d] + 1) > SKCI_MOST_FILTERS)
         return 0;
-    return nodes->counts[d] < (axis->count > 0 ? axis->count : nodes->task->options->most_nodes);
+    return nodes->counts[d] < (axis->count > 0 ? axis->count + spares_of(nodes) : nodes->task->options->most_nodes);
 }
 
 // The cell of an axis that a point lies in the inside of; -1 if it is at a node of it.
@@ -73,7 +80,7 @@ static int worst_cell(const skci_nodes *nodes, const skci_points *points, const 
 skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
 {
     skc_status status = SKC_OK;
-    skci_basis_task *task = (skci_basis_task *)(*nodes)->task;
+    skci_basis_task *task = (*nodes)->task;
     double start = task->phase_start, end = task->phase_end;
     skci_points *points = NULL;
     for (int more = 1; more && status == SKC_OK && !skci_watch_poll(&task->watch);) {
@@ -206,13 +213,43 @@ static skc_status exchange(const skci_nodes *nodes, int sweeps, int turns, skci_
     return status;
 }
 
+// Takes out nodes until they are as many as were asked for.
+static skc_status prune(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
+{
+    skc_status status = SKC_OK;
+    const skc_axis *a = &(*nodes)->task->axes[(*nodes)->axis_of[0]];
+    while (status == SKC_OK && spares_of(*nodes) > 0 && (*nodes)->dims > 0 && !a->values && a->count > 0 &&
+           (*nodes)->counts[0] > a->count) {
+        skci_points *points = NULL;
+        skci_nodes *fewer = NULL;
+        double sum = 0;
+        int axis, index = 0;
+        status = skci_points_create(*nodes, between_of(*nodes), turns, NULL, &points, error);
+        if (status == SKC_OK)
+            status = find_spare(*nodes, points, &axis, &index, &sum, error);
+        if (status == SKC_OK)
+            status = skci_nodes_without(*nodes, 0, index, &fewer, error);
+        if (status == SKC_OK) {
+            skci_nodes_free(*nodes);
+            *nodes = fewer;
+            for (int i = 0; i < points->count; i++)
+                skci_nodes_locate(fewer, &points->points[i]);
+            status = skci_points_list(fewer, points, error);
+        }
+        if (status == SKC_OK)
+            status = skci_fit_jointly(*nodes, points, sweeps, 0.1, 0, error);
+        skci_points_free(points);
+    }
+    return status;
+}
+
 skc_status skci_exchange(skci_nodes **nodes, int sweeps, int turns, skc_error *error)
 {
     int most = 0;
-    skc_status status = SKC_OK;
+    skc_status status = prune(nodes, sweeps, turns, error);
     for (int d = 0; d < (*nodes)->dims; d++)
         most += (*nodes)->counts[d];
-    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(skci_task_watch((*nodes)->task)); i++) {
+    for (int i = 0; i < most && status == SKC_OK && !skci_watch_poll(&(*nodes)->task->watch); i++) {
         skci_nodes *moved;
         status = exchange(*nodes, sweeps, turns, &moved, error);
         if (!moved)

@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,18 @@ skc_status skci_nodes_complex(const skci_nodes *nodes, const double *p, skc_comp
         for (int i = 0; i < nodes->layers[l]; i++, p += 3)
             (*complex)->layers[l].samples[i] = (skc_sample){(float)p[0], (float)p[1], (float)p[2]};
     return status;
+}
+
+// Weights in steps of 2^-24, which floats add up without rounding, so that the layer's sum is exactly what it should
+// be.
+static void make_exact(skc_layer *layer, double sum)
+{
+    double rest = sum;
+    for (int i = layer->count - 1; i > 0; i--) {
+        layer->samples[i].w = (float)(round((double)layer->samples[i].w * 0x1p24) * 0x1p-24);
+        rest -= (double)layer->samples[i].w;
+    }
+    layer->samples[0].w = (float)rest;
 }
 
 static int describe(const skci_nodes *nodes, skc_basis *b)
@@ -82,6 +95,8 @@ skc_status skci_nodes_basis(const skci_nodes *nodes, skc_basis **basis, skc_erro
     status = b->quality && describe(nodes, b) ? SKC_OK : skci_fail_memory(error);
     for (int n = 0; n < nodes->count && status == SKC_OK; n++) {
         status = skci_nodes_complex(nodes, nodes->parameters + (size_t)n * (size_t)nodes->size, &b->filters[n], error);
+        for (int l = 0; status == SKC_OK && nodes->identity[n] && l < nodes->layer_count; l++)
+            make_exact(&b->filters[n]->layers[l], l == 0 ? nodes->sums[n] : 1);
         if (status == SKC_OK)
             status = skc_quality_measure(b->filters[n], nodes->kernels[n], &b->quality[n], error);
     }

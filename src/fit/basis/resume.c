@@ -37,7 +37,7 @@ skc_status skci_resume_check(const skci_basis_task *task, skc_error *error)
     return SKC_OK;
 }
 
-skc_status skci_nodes_resume(const skci_basis_task *task, skci_nodes **nodes, skc_error *error)
+skc_status skci_nodes_resume(skci_basis_task *task, skci_nodes **nodes, skc_error *error)
 {
     const skc_basis *b = task->options->start;
     int counts[SKCI_NODE_AXES], layers[SKC_MAX_LAYERS], dims = 0;

@@ -54,7 +54,7 @@ static int list(const skci_nodes *nodes, struct structure *structures)
 static skc_status try(skci_nodes *nodes, const struct structure *s, double *sum, skc_error *error)
 {
     static const int sweeps[] = {2, 6, 10, 20};
-    skci_basis_task *task = (skci_basis_task *)nodes->task;
+    skci_basis_task *task = nodes->task;
     int effort = task->options->fit.effort;
     double start = task->phase_start, end = task->phase_end;
     skci_points *points = NULL;
@@ -81,7 +81,7 @@ skc_status skci_choose_structure(skci_nodes *nodes, skc_error *error)
     int count = list(nodes, structures), best = -1;
     double least = INFINITY, *kept = NULL;
     skc_status status = SKC_OK;
-    skci_basis_task *task = (skci_basis_task *)nodes->task;
+    skci_basis_task *task = nodes->task;
     double start = task->phase_start, end = task->phase_end;
     for (int i = 0; status == SKC_OK && i < count && (i == 0 || !skci_watch_poll(&task->watch)); i++) {
         double sum = INFINITY;

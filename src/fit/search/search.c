@@ -49,7 +49,7 @@ static int at_most(int a, int b)
     return a < b ? a : b;
 }
 
-double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure)
+double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure, int free)
 {
     int extra = 2 * skci_extra_reach(structure->count);
     double grid = (double)skci_grid_for(problem->high_x - problem->low_x + 1 + extra) *
@@ -57,17 +57,18 @@ double skci_iteration_cost(const skci_problem *problem, const skci_structure *st
     double n = 0, layers = structure->count;
     for (int l = 0; l < structure->count; l++)
         n += 3 * structure->samples[l];
+    double m = free > 0 ? free : n;
     // Two trials, and the derivatives at one of them.
     double transforms = 2 * ceil(layers / 2) + ceil((layers + layers * (layers + 1) / 2) / 2);
-    return 0.36e-9 * grid * log2(grid) * transforms + 0.011e-9 * n * n * n + 1.5e-9 * n * n;
+    return 0.24e-9 * grid * log2(grid) * transforms + 0.0053e-9 * m * m * m + 0.85e-9 * n * n;
 }
 
 double skci_effort_seconds(const skci_problem *problem)
 {
-    static const double efforts[] = {0.2, 2, 16, 120};
+    static const double efforts[] = {0.2, 2.4, 16, 120};
     // Larger grids are granted more, but not as much as they take.
     double size = sqrt((double)problem->grid_width * problem->grid_height) / 64;
-    return efforts[problem->options->effort] * fmin(4, fmax(1, size));
+    return efforts[problem->options->effort] * fmin(3, fmax(1, size));
 }
 
 // Takes a few samples of a layer from where they do least and puts each beside another one, which gives it half its
@@ -159,7 +160,7 @@ static void report(struct race *race, double finished)
 static void run_settled(struct race *race, struct candidate *c, skci_lm *lm, double *trial)
 {
     const skci_problem *problem = race->problem;
-    int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure)), made = 0;
+    int iterations = (int)ceil(race->seconds / skci_iteration_cost(problem, &c->structure, 0)), made = 0;
     int settling = race->activity == POLISH ? iterations : at_most(iterations, SETTLE - c->made);
     if (settling > 0) {
         c->error = skci_lm_run(lm, c->parameters, settling, 1e-7, &made);
@@ -221,6 +222,31 @@ static void round_of(struct race *race, int count, double seconds, enum activity
     qsort(race->candidates, (size_t)count, sizeof *race->candidates, by_error);
     if (race->candidates[0].error < INFINITY && race->candidates[0].first > 0)
         atomic_store(&race->run->best, fmin(1, race->candidates[0].error / race->candidates[0].first));
+}
+
+static int has_comparable_layers(const struct candidate *c)
+{
+    return 2 * c->size >= 3 * 3 * c->structure.samples[0];
+}
+
+// Comparable layers settle slowly: of kernels that are not even, where in the end they are often the best, they would
+// all be gone before. So at least `seats` of the first `places` are theirs.
+static void seat_comparable(struct race *race, int count, int places, int seats)
+{
+    struct candidate *all = race->candidates;
+    int seated = 0, last = places - 1;
+    for (int i = 0; i < at_most(places, count); i++)
+        seated += has_comparable_layers(&all[i]);
+    for (int i = places; i < count && seated < seats; i++) {
+        if (!has_comparable_layers(&all[i]))
+            continue;
+        while (has_comparable_layers(&all[last]))
+            last--;
+        struct candidate moved = all[i];
+        all[i] = all[last];
+        all[last] = moved;
+        seated++;
+    }
 }
 
 static int prepare(const skci_problem *problem, struct candidate *candidates, int room, skc_error *error)
@@ -311,7 +337,11 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
             *error = race->candidates[0].message;
         return race->candidates[0].status;
     }
+    if (!coarse->even)
+        seat_comparable(race, count, 12, 6);
     round_of(race, at_most(count, 12), 0.15 * seconds, HOPS, 0.45);
+    if (!coarse->even)
+        seat_comparable(race, at_most(count, 12), 5, 3);
     round_of(race, at_most(count, 5), 0.15 * seconds, HOPS, 0.6);
     int chains = at_most(count, CHAINS);
     race->problem = fine;
@@ -322,7 +352,7 @@ static skc_status race_all(struct race *race, const skci_problem *coarse, int fa
         if (chains > 1 && !follow(&race->candidates[chains - 1], &race->candidates[0]))
             return skci_fail_memory(error);
     }
-    double step = skci_iteration_cost(fine, &race->candidates[0].structure);
+    double step = skci_iteration_cost(fine, &race->candidates[0].structure, 0);
     round_of(race, 1, fmin(POLISHING * step, fmax(POLISHING / 5 * step, 0.3 * seconds)), POLISH, 1);
     return SKC_OK;
 }

@@ -28,8 +28,8 @@ skc_status skci_search_taps(const skci_problem *problem, skci_run *run, skc_erro
 
 // Seconds that an iteration takes for this structure, by operations as measured on a 4.5 GHz Zen 5 core, and that the effort allows in
 // all. They only share out the effort: the number of iterations depends on nothing but the problem, so the result does not depend on the
-// machine's mood.
-double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure);
+// machine's mood. free: parameters that the equations are solved for; 0: all.
+double skci_iteration_cost(const skci_problem *problem, const skci_structure *structure, int free);
 double skci_effort_seconds(const skci_problem *problem);
 
 #endif

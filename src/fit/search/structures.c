@@ -113,8 +113,8 @@ static const struct mix smooth_mix = {0, 0, 0, 1, 1, {2, 4, 1}};
 static const struct mix mixes[2][2] = {
     // By evenness, and by whether there are so many pixels to a sample that only more layers can cover them, and each
     // trial is dear.
-    {{5, 3, 0, 3, 7, {9, 9, 6}}, {2, 2, 2, 1, 3, {9, 9, 2}}},
-    {{12, 8, 0, 3, 0, {9, 0, 6}}, {3, 3, 4, 1, 0, {4, 0, 1}}},
+    {{5, 3, 0, 3, 7, {3, 3, 3}}, {2, 2, 2, 1, 3, {3, 3, 2}}},
+    {{12, 8, 0, 3, 0, {3, 0, 2}}, {3, 3, 4, 1, 0, {4, 0, 1}}},
 };
 
 skc_status skci_structures_for(const skci_problem *problem, int samples, skci_structure *structures, int *count,

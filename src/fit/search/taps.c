@@ -5,6 +5,10 @@
 // what the stencils before them make, so that together they fill a square with far fewer taps than it has pixels. The
 // first layer is fitted with real offsets, which are then rounded a quarter at a time, nearest first, while the others
 // still make up for it; after that, samples hop from pixel to pixel and all weights follow.
+//
+// Where the kernel is its own mirror image, so are all layers: two taps of one weight in one column are filtered in
+// less time than others (ops/rows.h), and half a kernel is as well covered by half of the taps as the whole by all of
+// them.
 
 #include "fit/search/search.h"
 
@@ -12,12 +16,13 @@
 #include "core/status.h"
 #include "fit/init/init.h"
 #include "fit/lm.h"
+#include "fit/search/mirror.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STENCILS = 4, MOST_PLANS = 24, SETTLE = 25, ROUND = 6, HOP = 3 };
+enum { MOST_STENCILS = 4, MOST_PLANS = 24, SETTLE = 25, ROUND = 6, HOP = 3, LEAST_MIRRORED = 32 };
 
 // What small stencils follow the first layer: their widths in taps, in the order of growing spacing.
 struct plan {
@@ -35,6 +40,9 @@ struct contender {
     int size; // parameters
     double *parameters;
     char *frozen;
+    int mirrored;  // are samples 2 i and 2 i + 1 of the first layer mirror images, and the stencils symmetric?
+    double mirror; // what y of the one and of the other add up to
+    int *leader;   // see skci_lm_tie
     double first, error;
     skci_random random;
     skc_status status;
@@ -43,6 +51,8 @@ struct contender {
 
 struct contest {
     const skci_problem *problem;
+    const skc_kernel *half; // of the target, if that has a mirror axis: skci_kernel_half
+    int mirror;             // its sum
     skci_run *run;
     struct contender *contenders;
     double seconds; // for each, by skci_iteration_cost
@@ -109,15 +119,61 @@ static int make_plans(const skci_problem *problem, int taps, struct plan *plans)
     return n;
 }
 
-// The first layer by Lloyd, the stencils with equal weights.
-static skc_status start(const skci_problem *problem, struct contender *c, skc_error *error)
+// The sample of the first layer that is tied to sample i: itself, if none is.
+static int twin_of(const struct contender *c, int i)
 {
-    skci_problem own = *problem;
+    return c->mirrored ? i ^ 1 : i;
+}
+
+// Puts the twin of sample i where it belongs.
+static void move_twin(const struct contender *c, double *p, int i)
+{
+    if (!c->mirrored)
+        return;
+    p[3 * (i ^ 1)] = p[3 * i];
+    p[3 * (i ^ 1) + 1] = c->mirror - p[3 * i + 1];
+    p[3 * (i ^ 1) + 2] = p[3 * i + 2];
+}
+
+// The first layer by Lloyd; if mirrored, half of it in half of the kernel, leaving room for the twins.
+static skc_status spread(const struct contest *contest, struct contender *c, skc_error *error)
+{
+    skci_problem own = *contest->problem;
+    int count = c->structure.samples[0] / (1 + c->mirrored);
     own.layer_count = 1;
-    own.counts = c->structure.samples;
+    own.counts = &count;
     own.gap = c->plan.gap;
     own.power = 1;
+    if (c->mirrored)
+        own.target = contest->half;
     skc_status status = skci_init_lloyd(&own, &c->random, c->parameters, error);
+    for (int i = count - 1; c->mirrored && i >= 0; i--)
+        memmove(c->parameters + 6 * i, c->parameters + 3 * i, 3 * sizeof *c->parameters);
+    return status;
+}
+
+// What follows what: the second of each two samples the first, the lower rows of a stencil the upper ones.
+static void tie(struct contender *c)
+{
+    for (int i = 0; i < c->size; i++)
+        c->leader[i] = i;
+    if (!c->mirrored)
+        return;
+    int first = 3 * c->structure.samples[0];
+    for (int i = 0; i < first; i++)
+        c->leader[i] = i / 3 % 2 ? i - 3 : i;
+    for (int s = 0; s < c->plan.count; s++) {
+        int width = c->plan.widths[s];
+        for (int i = width * ((width + 1) / 2); i < width * width; i++)
+            c->leader[first + 3 * i + 2] = first + 3 * ((width - 1 - i / width) * width + i % width) + 2;
+        first += 3 * width * width;
+    }
+}
+
+// The first layer by Lloyd, the stencils with equal weights.
+static skc_status start(const struct contest *contest, struct contender *c, skc_error *error)
+{
+    skc_status status = spread(contest, c, error);
     double *p = c->parameters + 3 * c->structure.samples[0];
     double shift = 0;
     for (int s = 0; s < c->plan.count; s++) {
@@ -130,10 +186,13 @@ static skc_status start(const skci_problem *problem, struct contender *c, skc_er
         }
         shift += width % 2 ? 0 : spacing / 2; // an even stencil leans to the upper left
     }
-    for (int i = 0; i < c->structure.samples[0]; i++) {
+    c->mirror = contest->mirror + 2 * shift;
+    for (int i = 0; i < c->structure.samples[0]; i += 1 + c->mirrored) {
         c->parameters[3 * i] += shift;
         c->parameters[3 * i + 1] += shift;
+        move_twin(c, c->parameters, i);
     }
+    tie(c);
     memset(c->frozen, 0, (size_t)c->size);
     for (int i = 3 * c->structure.samples[0]; i < c->size; i++)
         c->frozen[i] = i % 3 < 2;
@@ -148,10 +207,10 @@ static double distance_to_whole(const double *sample)
 // Rounds the `count` free samples of the first layer that are nearest to whole offsets, and freezes them.
 static void round_nearest(struct contender *c, int count)
 {
-    for (int done = 0; done < count; done++) {
+    for (int done = 0; done < count; done += 1 + c->mirrored) {
         int nearest = -1;
         double least = INFINITY;
-        for (int i = 0; i < c->structure.samples[0]; i++)
+        for (int i = 0; i < c->structure.samples[0]; i += 1 + c->mirrored)
             if (!c->frozen[3 * i] && distance_to_whole(&c->parameters[3 * i]) < least) {
                 least = distance_to_whole(&c->parameters[3 * i]);
                 nearest = i;
@@ -160,8 +219,9 @@ static void round_nearest(struct contender *c, int count)
             return;
         for (int axis = 0; axis < 2; axis++) {
             c->parameters[3 * nearest + axis] = nearbyint(c->parameters[3 * nearest + axis]);
-            c->frozen[3 * nearest + axis] = 1;
+            c->frozen[3 * nearest + axis] = c->frozen[3 * twin_of(c, nearest) + axis] = 1;
         }
+        move_twin(c, c->parameters, nearest);
     }
 }
 
@@ -174,6 +234,7 @@ static void hop(const struct contender *c, skci_random *random, double *p)
         int from = (int)(count * skci_random_uniform(random)), direction = (int)(4 * skci_random_uniform(random));
         if (skci_random_uniform(random) < 0.7) {
             p[3 * from + direction / 2] += direction % 2 ? 1 : -1;
+            move_twin(c, p, from);
             continue;
         }
         for (int i = 0; i < 6; i++) {
@@ -186,6 +247,8 @@ static void hop(const struct contender *c, skci_random *random, double *p)
             p[3 * from + axis] = p[3 * to + axis] + nearbyint(5 * (skci_random_uniform(random) - 0.5));
         p[3 * to + 2] /= 2;
         p[3 * from + 2] = p[3 * to + 2];
+        move_twin(c, p, to);
+        move_twin(c, p, from);
     }
 }
 
@@ -205,11 +268,12 @@ static void run_contender(void *context, int i)
     c->status = trial ? SKC_OK : skci_fail_memory(&c->message);
     int starting = isinf(c->error), made = 0;
     if (c->status == SKC_OK && starting)
-        c->status = start(problem, c, &c->message);
+        c->status = start(contest, c, &c->message);
     if (c->status == SKC_OK)
         c->status = skci_lm_create(problem, c->structure.count, c->structure.samples, &lm, &c->message);
     if (c->status == SKC_OK) {
         skci_lm_freeze(lm, c->frozen);
+        skci_lm_tie(lm, c->leader);
         if (starting) {
             c->first = skci_lm_run(lm, c->parameters, 0, 0, NULL);
             c->error = skci_lm_run(lm, c->parameters, SETTLE, 1e-7, &made);
@@ -219,7 +283,8 @@ static void run_contender(void *context, int i)
                 c->error = skci_lm_run(lm, c->parameters, ROUND, 1e-7, &made);
             }
         }
-        int iterations = (int)ceil(contest->seconds / skci_iteration_cost(problem, &c->structure));
+        int free = 2 * c->size / (3 + 3 * c->mirrored); // all at first, then the weights: about a third
+        int iterations = (int)ceil(contest->seconds / skci_iteration_cost(problem, &c->structure, free));
         while (made < iterations && !skci_watch_poll(problem->watch)) {
             hop(c, &c->random, trial);
             double error = skci_lm_run(lm, trial, HOP, 1e-5, &made);
@@ -257,8 +322,9 @@ static void round_of(struct contest *contest, int count, double seconds, double 
         atomic_store(&contest->run->best, fmin(1, contest->contenders[0].error / contest->contenders[0].first));
 }
 
-static skc_status prepare(const skci_problem *problem, struct contender *contenders, int *count, skc_error *error)
+static skc_status prepare(const struct contest *contest, struct contender *contenders, int *count, skc_error *error)
 {
+    const skci_problem *problem = contest->problem;
     struct plan plans[MOST_PLANS];
     int taps = problem->options->samples;
     *count = make_plans(problem, taps, plans);
@@ -271,11 +337,15 @@ static skc_status prepare(const skci_problem *problem, struct contender *contend
             c->structure.samples[1 + s] = plans[i].widths[s] * plans[i].widths[s];
             c->structure.samples[0] -= c->structure.samples[1 + s];
         }
+        c->mirrored = contest->half && c->structure.samples[0] >= LEAST_MIRRORED;
+        c->structure.samples[0] -= c->mirrored ? c->structure.samples[0] % 2 : 0;
         c->random.state = problem->options->seed * 1000003u + (uint64_t)i;
-        c->size = 3 * taps;
+        for (int l = 0; l < c->structure.count; l++)
+            c->size += 3 * c->structure.samples[l];
         c->parameters = calloc((size_t)c->size, sizeof(double));
         c->frozen = calloc((size_t)c->size, 1);
-        if (!c->parameters || !c->frozen)
+        c->leader = calloc((size_t)c->size, sizeof *c->leader);
+        if (!c->parameters || !c->frozen || !c->leader)
             return skci_fail_memory(error);
     }
     return SKC_OK;
@@ -292,7 +362,11 @@ skc_status skci_search_taps(const skci_problem *problem, skci_run *run, skc_erro
     struct contest contest = {.problem = problem, .run = run, .contenders = contenders};
     double seconds = skci_effort_seconds(problem);
     int count;
-    skc_status status = prepare(problem, contenders, &count, error);
+    skc_kernel *half = NULL;
+    skc_status status = skci_kernel_half(problem->target, &half, &contest.mirror, error);
+    contest.half = half;
+    if (status == SKC_OK)
+        status = prepare(&contest, contenders, &count, error);
     if (status == SKC_OK) {
         round_of(&contest, count, 0.4 * seconds, 0.4);
         if (contenders[0].status == SKC_OK) {
@@ -319,6 +393,8 @@ skc_status skci_search_taps(const skci_problem *problem, skci_run *run, skc_erro
     for (int i = 0; i < MOST_PLANS; i++) {
         free(contenders[i].parameters);
         free(contenders[i].frozen);
+        free(contenders[i].leader);
     }
+    skc_kernel_free(half);
     return status;
 }

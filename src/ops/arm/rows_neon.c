@@ -5,4 +5,6 @@
 #define SUMS 8
 #define BYTES_F 16
 #define SUMS_F 8
+#define BYTES_V 16
+#define VARYING "ops/varying_vector.h"
 #include "ops/rows_template.h"

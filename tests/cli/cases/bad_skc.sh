@@ -50,7 +50,7 @@ line 'printf "[]" | skc info -'
 line 'skc info - </dev/null'
 
 about "several filters, of which one is wanted"
-fails apply "$GOLDEN/good-basis.skc" in.pgm out.pgm
+misused apply "$GOLDEN/good-basis.skc" in.pgm out.pgm
 fails info "$GOLDEN/good-basis.skc" --kernel disk:radius=2
 fails info "$GOLDEN/good-basis.skc" --kernel disk:radius=2 --image in.pgm
 

@@ -39,15 +39,16 @@ static int parse_arguments(int argc, char **argv, arguments *a)
          "NAME=VALUE,..."},
         {0},
     };
-    int status = tool_options(&argc, &argv, "FILE.skc -o PICTURE [options]",
-                              "Draws a complex: target, synthesised kernel, error, the samples of each layer, figures. "
-                              "Of a basis: kernels at nodes and between, the paths of samples from node to node, quality "
-                              "along the parameter.",
-                              "skc show heart.skc -o heart.png\n"
-                              "skc show dof.skc -o dof.png\n"
-                              "skc show dof.skc --at radius=7.5 -o between.png\n"
-                              "skc show psf.skc --kernel psf.tif -o psf.pdf",
-                              entries);
+    int status =
+        tool_options(&argc, &argv, "FILE.skc -o PICTURE [options]",
+                     "Draws a complex: target, synthesised kernel, error, the samples of each layer, figures. "
+                     "Of a basis: kernels at nodes and between, the paths of samples from node to node, quality "
+                     "along the parameter.",
+                     "skc show heart.skc -o heart.png\n"
+                     "skc show dof.skc -o dof.png\n"
+                     "skc show dof.skc --at radius=7.5 -o between.png\n"
+                     "skc show psf.skc --kernel psf.tif -o psf.pdf",
+                     entries);
     if (status != TOOL_DONE)
         return status;
     if (argc < 2)

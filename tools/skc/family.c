@@ -35,8 +35,11 @@ int family_add_axis(family *f, const char *name, size_t length, skc_axis axis)
         return status;
     }
     axis.name = copy;
-    if (axis.values)
-        axis.values = g_memdup2(axis.values, (gsize)axis.count * sizeof *axis.values);
+    if (axis.values) {
+        double *values = g_new(double, axis.count);
+        memcpy(values, axis.values, (size_t)axis.count * sizeof *values);
+        axis.values = values;
+    }
     f->axes[f->axis_count++] = axis;
     return TOOL_DONE;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const gint64 keep_every = 3000000; // microseconds
+static const gint64 keep_first = 1000000, keep_every = 3000000; // microseconds
 
 typedef struct run {
     const fit_arguments *a;
@@ -269,7 +269,7 @@ static int open_family(const fit_arguments *a, family *f)
 
 int fit_basis(const fit_arguments *a, const skc_fit_options *options)
 {
-    run r = {.a = a, .family.turned = -1, .kept = g_get_monotonic_time()};
+    run r = {.a = a, .family.turned = -1, .kept = g_get_monotonic_time() + keep_first - keep_every};
     int to_stdout = tool_is_stdout(a->output);
     int status = make_options(&r, options);
     if (status == TOOL_DONE && a->resume && to_stdout)

@@ -4,7 +4,8 @@ hide=$fit_figures'
 s/^\(image PSNR\|  *\(in between\|at the nodes\)\) .*/\1 N/
 s/[0-9]\{1,\} taps/N taps/
 s/[0-9]* bytes/N bytes/
-/^   *[0-9]/s/\( \{1,\}[-0-9a-z.]\{1,\}\)\{5\}$/ FIGURES/'
+s/: nodes .*/: nodes N/
+/^   *[0-9]/s/.*/ FIGURES/'
 
 about "nodes as told"
 skc fit disk:radius=0..6/4 --layers 8,4 --effort 0 -o disk.skc

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # An interrupted fit of a basis keeps the best so far; a killed one leaves it beside its target.
 about "by a signal"
-"$SKC" fit disk:radius=2..12/3 --layers 40,8,8 --effort 3 -q -o out.skc &
+"$SKC" fit disk:radius=2..12/3 --samples 40 --effort 2 -q -o out.skc &
 fit=$!
 await $fit test -s out.skc.part
 kill -TERM $fit
@@ -13,7 +13,7 @@ ls
 
 about "killed, and gone on with"
 rm out.skc
-"$SKC" fit disk:radius=2..12/3 --layers 40,8,8 --effort 3 -q -o out.skc &
+"$SKC" fit disk:radius=2..12/3 --samples 40 --effort 2 -q -o out.skc &
 fit=$!
 await $fit test -s out.skc.part
 kill -KILL $fit
@@ -21,4 +21,4 @@ ended $fit
 ls
 silently fit disk:radius=2..12/3 --effort 0 --resume -o out.skc
 ls
-"$SKC" info out.skc | sed -n '/^layers/p'
+"$SKC" info out.skc | sed -n '/^source/p'

@@ -65,7 +65,8 @@ int skci_coarse_factor(const skci_problem *problem);
 // The kernel in blocks of factor x factor pixels around the anchor, each the sum of its pixels.
 skc_status skci_coarse_kernel(const skc_kernel *kernel, int factor, skc_kernel **coarse, skc_error *error);
 
-// skc_fit without regard to a tolerance, for checked options and kernel, with exactly the budget unless fewer samples will do exactly.
+// skc_fit without regard to a tolerance, for checked options and kernel, with exactly the budget unless fewer samples will do exactly, or
+// mirrored taps leave one.
 skc_status skci_fit_once(const skc_kernel *kernel, const skc_fit_options *options, skc_complex **complex,
                          skc_fit_report *report, skc_error *error);
 

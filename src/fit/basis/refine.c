@@ -85,6 +85,8 @@ skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *err
     skci_points *points = NULL;
     for (int more = 1; more && status == SKC_OK && !skci_watch_poll(&task->watch);) {
         skci_points *earlier = points;
+        // What was finished before is not fitted to other points anew, unless it lacks nodes.
+        int settled = !earlier && task->options->start;
         int axis, cell;
         // Nobody knows how many rounds there will be.
         skci_task_phase(task, start, start + (end - start) / 6);
@@ -94,7 +96,9 @@ skc_status skci_refine(skci_nodes **nodes, int sweeps, int turns, skc_error *err
         if (status != SKC_OK)
             break;
         double *psnr = malloc((size_t)points->count * sizeof *psnr);
-        status = psnr ? skci_fit_jointly(*nodes, points, sweeps, 0.1, 0, error) : skci_fail_memory(error);
+        status = psnr ? SKC_OK : skci_fail_memory(error);
+        if (status == SKC_OK && !settled)
+            status = skci_fit_jointly(*nodes, points, sweeps, 0.1, 0, error);
         if (status == SKC_OK)
             status = skci_judge(*nodes, points, psnr, error);
         more = status == SKC_OK && worst_cell(*nodes, points, psnr, &axis, &cell);

@@ -108,7 +108,8 @@ $(cat "$work/speed.out")
 1024 x 768, 8-bit RGB, PPM in and out, best of five. PSNR of stored values against the exact result, 26 pixels from the border left out, for programs
 disagree there; 8 bits have about 58.9 dB at most, so the same with 16 bits beside it. GEGL works in linear light, and every pixel spreads as its disc,
 normalised by what arrives; it is compared with gathering and with that, and the better counts. Its discs have no soft edge and reach half a
-pixel further, so it is run once more with radii half a pixel less. ImageMagick works on stored values, with Gaussians; so does skc here (\`--encoded\`).
+pixel further, so it is run once more with radii half a pixel less. Most of its time is its start, as the last row says. ImageMagick works on stored
+values, with Gaussians; so does skc here (\`--encoded\`). Its map blurs a little even where it is black.
 $(cat "$work/programs.out")
 
 ## Depth edges

@@ -194,20 +194,20 @@ static void measure(way *ways, int count, int width, int height)
 // The first is skc's.
 static void print(const way *ways, int count, int threads)
 {
-    printf("\n%d thread%s:\n\n| program | seconds | times skc | processor time | times skc | peak MiB | PSNR, 8 bits | "
+    printf("\n%d thread%s:\n\n| program | seconds | times skc | processor time | times skc | PSNR, 8 bits | "
            "PSNR, 16 bits | skc faster "
            "and better |\n"
-           "|---|---|---|---|---|---|---|---|---|\n",
+           "|---|---|---|---|---|---|---|---|\n",
            threads, threads > 1 ? "s" : "");
     for (int i = 0; i < count; i++) {
         const way *w = &ways[i];
         if (isinf(w->best.seconds)) {
-            printf("| %s | failed | | | | | | | |\n", w->name);
+            printf("| %s | failed | | | | | | |\n", w->name);
             continue;
         }
         double times = w->best.seconds / ways[0].best.seconds;
-        printf("| %s | %.3f | %.1f | %.3f | %.1f | %.0f | ", w->name, w->best.seconds, times, w->best.processor,
-               w->best.processor / ways[0].best.processor, w->best.mebibytes);
+        printf("| %s | %.3f | %.1f | %.3f | %.1f | ", w->name, w->best.seconds, times, w->best.processor,
+               w->best.processor / ways[0].best.processor);
         if (!w->exact) {
             printf("| | |\n");
             continue;

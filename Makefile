@@ -20,6 +20,10 @@ demo: all
 test: setup
 	@scripts/test.sh
 
+# The pictures of docs/gallery.md, by the commands that it shows.
+gallery: all
+	@scripts/gallery.sh
+
 install: all
 	@meson configure build -Dprefix=$(abspath $(PREFIX))
 	@DESTDIR=$(DESTDIR) meson install -C build --quiet
@@ -51,4 +55,4 @@ fidelity: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test install bench bench-varying bench-fit bench-basis fidelity clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-basis fidelity clean

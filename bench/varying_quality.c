@@ -211,7 +211,9 @@ static void print_steps(photos *p, const effect *e, const char *folder, const ma
         near += masked_psnr(&p->out, &p->exact[i], mask, 1) / p->count;
         far += masked_psnr(&p->out, &p->exact[i], mask, 0) / p->count;
     }
-    printf("\nLayers after the first reach up to %d pixels. Of the picture %.0f %% are nearer to a step than that: "
+    printf("\nLater layers read what neighbours made with their own parameters, so a step of the map shows as far as "
+           "they reach, "
+           "which is %d pixels. Of the picture %.0f %% are nearer to a step than that: "
            "%.1f dB there, "
            "%.1f dB elsewhere.\n",
            reach, 100 * share / m->width / m->height, near, far);

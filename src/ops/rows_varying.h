@@ -191,6 +191,33 @@ static inline void gather(float *out, const float *in, int count, int32_t pitch,
 
 #include VARYING
 
+// The same for as many neighbours as fill a vector, which share their samples: the same sums in the same order.
+enum { RUN = LANES_W / SKCI_LANE_PIXEL };
+
+#define ADD_SAMPLES(sum, k)                                                                                            \
+    do {                                                                                                               \
+        const float *at = in + made->offset[k], *w = made->weight + WEIGHTS(k);                                        \
+        sum[0] += w[0] * wide_load(at);                                                                                \
+        sum[1] += w[1] * wide_load(at + SKCI_LANE_PIXEL);                                                              \
+        sum[2] += w[2] * wide_load(at + pitch);                                                                        \
+        sum[3] += w[3] * wide_load(at + pitch + SKCI_LANE_PIXEL);                                                      \
+    } while (0)
+
+static inline void gather_run(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+{
+    wide_f even[4] = {{0}}, odd[4] = {{0}};
+    int k = 0;
+    for (; k + 1 < count; k += 2) {
+        ADD_SAMPLES(even, k);
+        ADD_SAMPLES(odd, k + 1);
+    }
+    if (k < count)
+        ADD_SAMPLES(even, k);
+    for (int t = 0; t < 4; t++)
+        even[t] += odd[t];
+    *(wide_f *)out = (even[0] + even[2]) + (even[1] + even[3]);
+}
+
 // Prepares the samples of pixels first .. first + n - 1; tells for each where they are, or that it is to be copied.
 // `last` is where the pixel before has them: room is taken in turn, so that it may be kept.
 enum { COPIED = -1, NONE = -2, SLOTS = SKCI_VARYING_AT_ONCE + 1 };
@@ -223,6 +250,14 @@ static void varying_gather(float *out, const float *in, int n, int32_t pitch, co
                 continue;
             }
             skci_prepared slot = {made->offset + slots[j] * layer->padded, made->weight + 4 * slots[j] * layer->padded};
+            int run = 1;
+            while (run < RUN && j + run < some && slots[j + run] == slots[j])
+                run++;
+            if (RUN > 1 && run == RUN) {
+                gather_run(out + SKCI_LANE_PIXEL * j, in + SKCI_LANE_PIXEL * j, layer->count, pitch, &slot);
+                j += RUN - 1;
+                continue;
+            }
             gather(out + SKCI_LANE_PIXEL * j, in + SKCI_LANE_PIXEL * j, layer->count, pitch, &slot);
         }
     }

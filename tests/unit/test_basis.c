@@ -108,7 +108,8 @@ static void disks_between_nodes(void **state)
     for (int f = 0; f < basis->filter_count; f++) {
         skc_kernel *kernel;
         skc_quality quality;
-        CHECK_OK(shape_at(&disks, &basis->parameters[0].values[f], &kernel, error));
+        const double at[3] = {basis->parameters[0].values[f]}; // shape_at looks at three
+        CHECK_OK(shape_at(&disks, at, &kernel, error));
         CHECK_OK(skc_quality_measure(basis->filters[f], kernel, &quality, error));
         assert_memory_equal(&quality, &basis->quality[f], sizeof quality);
         least = fmin(least, quality.image_psnr);

@@ -65,9 +65,9 @@ double psnr(const float *a, const float *b, size_t count)
     return 10 * log10((double)count / sum);
 }
 
-skc_plan *read_plan(const char *path)
+skc_basis *read_basis(const char *path)
 {
-    enum { MOST = 1 << 20 };
+    enum { MOST = 1 << 24 };
     char *text = allocate(MOST);
     FILE *file = fopen(path, "rb");
     if (!file)
@@ -76,12 +76,20 @@ skc_plan *read_plan(const char *path)
     fclose(file);
     skc_error error;
     skc_basis *basis;
+    if (skc_basis_parse(text, length, &basis, &error) != SKC_OK)
+        die(path, error.message);
+    free(text);
+    return basis;
+}
+
+skc_plan *read_plan(const char *path)
+{
+    skc_basis *basis = read_basis(path);
+    skc_error error;
     skc_plan *plan = NULL;
-    if (skc_basis_parse(text, length, &basis, &error) != SKC_OK ||
-        skc_plan_create(basis->filters[0], NULL, &plan, &error) != SKC_OK)
+    if (skc_plan_create(basis->filters[0], NULL, &plan, &error) != SKC_OK)
         die(path, error.message);
     skc_basis_free(basis);
-    free(text);
     return plan;
 }
 

@@ -49,7 +49,8 @@ void *allocate(size_t bytes); // aligned to 64 bytes
 void side_by_side(int threads, void (*task)(void *context, int i), void *context);
 // Mean squared difference as PSNR in dB, for a peak of 1.
 double psnr(const float *a, const float *b, size_t count);
-// The plan of a .skc file's first filter.
+// What a .skc file holds, and the plan of its first filter.
+skc_basis *read_basis(const char *path);
 skc_plan *read_plan(const char *path);
 // A PPM file's samples, 0 to 255.
 unsigned char *read_ppm(const char *path, int *width, int *height);

@@ -53,23 +53,6 @@ double picture_psnr(const picture *a, const picture *b)
     return masked_psnr(a, b, NULL, 0);
 }
 
-skc_basis *read_basis(const char *path)
-{
-    enum { MOST = 1 << 24 };
-    char *text = allocate(MOST);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        die(path, "cannot be read");
-    size_t length = fread(text, 1, MOST, file);
-    fclose(file);
-    skc_error error;
-    skc_basis *basis;
-    if (skc_basis_parse(text, length, &basis, &error) != SKC_OK)
-        die(path, error.message);
-    free(text);
-    return basis;
-}
-
 // ----------------------------------------------------------------------------------------------------------------- skc
 
 typedef struct library {

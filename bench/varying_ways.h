@@ -3,6 +3,7 @@
 #ifndef VARYING_WAYS_H
 #define VARYING_WAYS_H
 
+#include "speed.h"
 #include "varying_peers.h"
 
 typedef struct picture {
@@ -16,8 +17,6 @@ picture like_picture(const picture *p); // all zero
 // Mean squared difference of R, G and B as PSNR in dB, for a peak of 1. With `mask`, where that is `where`.
 double picture_psnr(const picture *a, const picture *b);
 double masked_psnr(const picture *a, const picture *b, const unsigned char *mask, int where);
-
-skc_basis *read_basis(const char *path);
 
 // The library, gathering with a basis, and its exact convolution with so many nodes.
 filter library_filter(const skc_basis *basis, const maps *m, int threads);

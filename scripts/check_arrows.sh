@@ -10,6 +10,7 @@ allowed() {
     case $1 in
     core) echo "skc core" ;;
     ops | kernels | format) echo "skc core $1" ;;
+    metrics) echo "skc core ops metrics" ;;
     fit | apply | baselines | export) echo "skc core ops kernels format $1" ;;
     *) echo "folder $1 of src/ is not in scripts/check_arrows.sh" >&2 && exit 1 ;;
     esac

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # check_symbols.sh ARCHIVE SHARED: every linkable name starts with skc_ or skci_, and the shared library shows exactly the
-# functions of the public header.
+# functions of the public headers.
 set -eu
 archive=$(realpath "$1") shared=$(realpath "$2")
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ if [ -n "$strangers" ]; then
     echo "names without the prefix:" $strangers
     exit 1
 fi
-sed '/^ *#/d; s|//.*||' include/skc/skc.h | tr '\n' ' ' | grep -o 'SKC_API[^;(]*(' | sed 's/.*[ *]\(skc_[a-z0-9_]*\) *($/\1/' | sort -u >"${TMPDIR:-/tmp}/skc-declared.$$"
+sed '/^ *#/d; s|//.*||' include/skc/*.h | tr '\n' ' ' | grep -o 'SKC_API[^;(]*(' | sed 's/.*[ *]\(skc_[a-z0-9_]*\) *($/\1/' | sort -u >"${TMPDIR:-/tmp}/skc-declared.$$"
 nm -D --defined-only "$shared" | awk 'NF == 3 && $2 == "T" {print $3}' | grep -v '^__' | grep -v '^_init$\|^_fini$' | sort -u >"${TMPDIR:-/tmp}/skc-shown.$$"
 result=0
 diff "${TMPDIR:-/tmp}/skc-declared.$$" "${TMPDIR:-/tmp}/skc-shown.$$" || result=1

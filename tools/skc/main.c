@@ -20,6 +20,7 @@ static const command commands[] = {
     {"fit", "fit a sparse kernel complex to a kernel", cmd_fit},
     {"apply", "filter an image with a complex", cmd_apply},
     {"bench", "measure how fast a complex filters here", cmd_bench},
+    {"export", "write a complex as code: shaders, programs", cmd_export},
     {"info", "print a complex's layers, cost and quality", cmd_info},
     {"show", "draw a complex: kernel, error, samples", cmd_show},
     {"kernel", "write a kernel as a picture", cmd_kernel},

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "export/targets.h"
+
+#include "core/status.h"
+
+#define DATA (SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_HALF | SKCI_CAN_EIGHT)
+
+const skci_target skci_targets[] = {
+    {{"c", "a C99 file and its header, of no dependency; plain loops that compilers vectorise", ".c", 1},
+     {{"filter.c", ".c", 0}, {"filter.h", ".h", 0}},
+     SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_HALF | SKCI_CAN_LIGHT,
+     NULL},
+    {{"json", "the numbers: passes, samples, margins, nodes", ".json", 1}, {{"numbers.json", ".json", 0}}, DATA, NULL},
+    {{"csv", "the numbers, a sample to a row", ".csv", 1}, {{"numbers.csv", ".csv", 0}}, DATA, NULL},
+};
+
+const int skci_target_count = sizeof skci_targets / sizeof *skci_targets;
+
+int skc_export_target_count(void)
+{
+    return skci_target_count;
+}
+
+const skc_export_target *skc_export_target_at(int i)
+{
+    return i >= 0 && i < skci_target_count ? &skci_targets[i].shown : NULL;
+}

@@ -110,7 +110,7 @@ static skc_status write_files(const skci_target *target, const skci_program *p, 
 {
     skci_about about;
     skci_about_fill(&about, p);
-    skci_model *model = skci_model_create(p, about.lines, about.count);
+    skci_model *model = skci_model_create(p, about.lines, about.count, target->shader ? target->shader : "");
     code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1), sizeof *code->files);
     skc_status status = model && code->files ? SKC_OK : skci_fail_memory(error);
     for (const skci_target_file *f = target->files; status == SKC_OK && f->template; f++)

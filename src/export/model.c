@@ -12,7 +12,7 @@
 
 // What is known everywhere.
 typedef struct whole_scope {
-    const char *name, *upper, *file, *kernel, *version, *edge;
+    const char *name, *upper, *file, *shader, *kernel, *version, *edge;
     int pass_count, last_pass, samples, taps, most_samples;
     int sets, colours, filters, filter_values, parameters, axes, varying, turns;
     skc_reach margin; // of the whole filter
@@ -46,7 +46,7 @@ typedef struct sample_scope {
     float dx, dy;  // where it reads, seen from the pixel: -x, -y
     int ix, iy;    // the same, rounded down, and the rest
     float fx, fy;
-    const char *comma;
+    const char *comma, *comma_all; // behind the last sample of the pass, and of the last filter of the last set
 } sample_scope;
 
 // What bilinear samples touch, together.
@@ -119,6 +119,7 @@ typedef struct entry {
 static const entry entries[] = {
     {"name", WHOLE, TEXT, AT(whole, name)},
     {"NAME", WHOLE, TEXT, AT(whole, upper)},
+    {"shader", WHOLE, TEXT, AT(whole, shader)},
     {"file", WHOLE, TEXT, AT(whole, file)},
     {"kernel", WHOLE, STRING, AT(whole, kernel)},
     {"version", WHOLE, TEXT, AT(whole, version)},
@@ -198,6 +199,7 @@ static const entry entries[] = {
     {"fx", SAMPLE, FLOAT, AT(sample, fx)},
     {"fy", SAMPLE, FLOAT, AT(sample, fy)},
     {"comma", SAMPLE, TEXT, AT(sample, comma)},
+    {"comma_all", SAMPLE, TEXT, AT(sample, comma_all)},
 
     {"tap_dx", TAP, INT, AT(tap, dx)},
     {"tap_dy", TAP, INT, AT(tap, dy)},
@@ -337,6 +339,13 @@ static const skc_sample *samples_of(const skci_model *m)
     return pass->samples + (ptrdiff_t)(set * p->filter_count + filter) * pass->count;
 }
 
+// Is this the last filter of the last set?
+static int is_last(const skci_model *m)
+{
+    return (!is_open(m, SET) || m->set.last) &&
+           (!is_open(m, FILTER) || m->filter.filter + 1 == m->program->filter_count);
+}
+
 static void select_sample(skci_model *m, int i)
 {
     const skc_sample *s = samples_of(m) + i;
@@ -352,7 +361,8 @@ static void select_sample(skci_model *m, int i)
                                (int)floorf(dy),
                                dx - floorf(dx),
                                dy - floorf(dy),
-                               comma(i, m->pass.count)};
+                               comma(i, m->pass.count),
+                               is_last(m) ? comma(i, m->pass.count) : ","};
 }
 
 static int open_taps(skci_model *m)
@@ -365,7 +375,8 @@ static int open_taps(skci_model *m)
 static void identify(skci_model *m, const char *name, int i)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    if (n == strlen(name) && n > 0 && n < sizeof m->identifier && isalpha((unsigned char)name[0]) && !(name[0] == 'p' && isdigit((unsigned char)name[1])))
+    if (n == strlen(name) && n > 0 && n < sizeof m->identifier && isalpha((unsigned char)name[0]) &&
+        !(name[0] == 'p' && isdigit((unsigned char)name[1])))
         strcpy(m->identifier, name);
     else
         snprintf(m->identifier, sizeof m->identifier, "p%d", i);
@@ -520,13 +531,14 @@ static void fill_whole(skci_model *m, const skci_program *p)
     };
 }
 
-skci_model *skci_model_create(const skci_program *p, char *const *about, int about_count)
+skci_model *skci_model_create(const skci_program *p, char *const *about, int about_count, const char *shader)
 {
     skci_model *m = calloc(1, sizeof *m);
     if (!m)
         return NULL;
     *m = (skci_model){.program = p, .about = about, .about_count = about_count};
     fill_whole(m, p);
+    m->whole.shader = shader;
     size_t length = strlen(m->whole.name);
     m->upper = malloc(length + 1);
     m->taps = malloc(4 * (size_t)m->whole.most_samples * sizeof *m->taps);

@@ -216,7 +216,8 @@ static skc_status check(const skc_basis *b, const skc_export_options *o, skc_err
                          o->name ? o->name : "");
     if (o->file && !is_file(o->file))
         return skci_fail(error, SKC_INVALID,
-                         "file \"%.60s\": at most 200 letters, digits, \"_\", \"-\", \".\" and blanks are accepted", o->file);
+                         "file \"%.60s\": at most 200 letters, digits, \"_\", \"-\", \".\" and blanks are accepted",
+                         o->file);
     if ((unsigned)o->edge > SKC_EDGE_RENORMALIZE || (unsigned)o->precision > SKC_PRECISION_8 ||
         (unsigned)o->light > SKC_LIGHT_SRGB || (unsigned)o->alpha > SKC_ALPHA_STRAIGHT ||
         (unsigned)o->fetch > SKC_FETCH_HARDWARE)

@@ -17,7 +17,7 @@ typedef struct renderer {
     int count;
 } renderer;
 
-typedef enum directive { NONE, FOR, IF, IF_NOT, ELSE, END } directive;
+typedef enum directive { NONE, FOR, IF, IF_NOT, ELSE, END, INCLUDE } directive;
 
 static skc_status wrong(const renderer *r, int line, const char *what, const char *name)
 {
@@ -34,12 +34,13 @@ static directive read_directive(const char *line, char name[MAX_NAME])
     sscanf(strchr(at, '@') + 1, "%39s %39s %39s", word[0], word[1], word[2]);
     int not = strcmp(word[0], "if") == 0 && strcmp(word[1], "not") == 0;
     strcpy(name, word[not ? 2 : 1]);
-    return strcmp(word[0], "for") == 0    ? FOR
-           : not                          ? IF_NOT
-           : strcmp(word[0], "if") == 0   ? IF
-           : strcmp(word[0], "else") == 0 ? ELSE
-           : strcmp(word[0], "end") == 0  ? END
-                                          : NONE;
+    return strcmp(word[0], "for") == 0       ? FOR
+           : not                             ? IF_NOT
+           : strcmp(word[0], "if") == 0      ? IF
+           : strcmp(word[0], "else") == 0    ? ELSE
+           : strcmp(word[0], "end") == 0     ? END
+           : strcmp(word[0], "include") == 0 ? INCLUDE
+                                             : NONE;
 }
 
 // The `else` or `end` that belongs to the block whose body starts at `line`; -1 if it has none.
@@ -126,6 +127,12 @@ static skc_status render(const renderer *r, int from, int to)
         directive d = read_directive(r->lines[line], name);
         if (d == NONE) {
             status = render_line(r, line);
+            continue;
+        }
+        if (d == INCLUDE) {
+            const skci_template *part = skci_template_find(name);
+            status = part ? skci_template_render(part, r->model, r->text, r->error)
+                          : wrong(r, line, "there is no template", name);
             continue;
         }
         int end = find_end(r, line + 1, 0);

@@ -6,6 +6,7 @@
 //     //@ if NAME            ... if the value is neither 0 nor empty; "if not NAME" is the opposite
 //     //@ else
 //     //@ end
+//     //@ include NAME       another template, which knows the same names
 //
 // Directives stand on lines of their own, which vanish; they may begin with //@ or #@, so that templates look like
 // comments to editors. "@@" is an "@".

@@ -1,0 +1,166 @@
+//@ if not whole
+//@ if hardware
+// What lies at the pixel p of the picture plus an offset. The texture unit interpolates, so the filter of `source` must be linear.
+vec4 fetch(ivec2 p, vec2 offset)
+{
+//@ if scaled
+    return texture(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0))) * @scale_in@ + @bias_in@;
+//@ else
+    return texture(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)));
+//@ end
+}
+//@ else
+// What lies at the pixel p of the picture plus an offset, interpolated from four pixels.
+vec4 fetch(ivec2 p, vec2 offset)
+{
+    vec2 below = floor(offset), f = offset - below;
+    ivec2 q = p + ivec2(below);
+    return mix(mix(at(q), at(q + ivec2(1, 0)), f.x), mix(at(q + ivec2(0, 1)), at(q + ivec2(1, 1)), f.x), f.y);
+}
+//@ end
+
+//@ end
+//@ if not varying
+//@ if loop
+//@ for set
+// Where samples read, and their weights.
+const vec3 samples@set@[@count@] = vec3[@count@](
+//@ for sample
+    vec3(@dx@, @dy@, @w@)@comma@
+//@ end
+);
+//@ end
+
+//@ end
+vec4 filtered(ivec2 p)
+{
+    vec4 sum = vec4(0.0);
+//@ for set
+//@ if loop
+    for (int i = 0; i < @count@; i++)
+//@ if whole
+        sum@of@ += samples@set@[i].z * at(p + ivec2(samples@set@[i].xy))@of@;
+//@ else
+        sum@of@ += samples@set@[i].z * fetch(p, samples@set@[i].xy)@of@;
+//@ end
+//@ else
+//@ for sample
+//@ if whole
+    sum@of@ += @w@ * at(p + ivec2(@ix@, @iy@))@of@;
+//@ else
+    sum@of@ += @w@ * fetch(p, vec2(@dx@, @dy@))@of@;
+//@ end
+//@ end
+//@ end
+//@ end
+    return sum;
+}
+//@ else
+// The samples of the filters at the nodes: x, y (where the kernel has them, seen from its anchor) and weight.
+const vec3 filters[@sets@ * @filters@ * @count@] = vec3[@sets@ * @filters@ * @count@](
+//@ for set
+//@ for filter
+    // filter @filter@
+//@ for sample
+    vec3(@x@, @y@, @w@)@comma_all@
+//@ end
+//@ end
+//@ end
+);
+//@ for parameter
+//@ if nodes
+const float nodes_@parameter_index@[@node_count@] = float[@node_count@](
+//@ for value
+    @value@@value_comma@
+//@ end
+);
+//@ end
+//@ end
+
+vec4 filtered(ivec2 p)
+{
+    int corner[8] = int[8](0, 0, 0, 0, 0, 0, 0, 0), corners = 1;
+    float share[8] = float[8](1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+//@ if turns
+    float scale = 1.0, angle = 0.0;
+//@ end
+    // The parameters of this pixel, or beyond the edges of the one that stands there.
+//@ for parameter
+    {
+        ivec2 n = textureSize(map_@parameter@, 0);
+        float value = texelFetch(map_@parameter@, ivec2(edge(p.x, n.x), edge(p.y, n.y)), 0).r;
+        value = range_@parameter@.x + value * (range_@parameter@.y - range_@parameter@.x);
+//@ if nodes
+        int k = 0;
+        while (k < @node_count@ - 1 && value >= nodes_@parameter_index@[k + 1])
+            k++;
+        float t = 0.0;
+        if (k < @node_count@ - 1 && value > nodes_@parameter_index@[0])
+            t = (value - nodes_@parameter_index@[k]) / (nodes_@parameter_index@[k + 1] - nodes_@parameter_index@[k]);
+        for (int i = 0; i < corners; i++) {
+            corner[i] += k * @stride@;
+            if (t > 0.0) {
+                corner[corners + i] = corner[i] + @stride@;
+                share[corners + i] = share[i] * t;
+                share[i] *= 1.0 - t;
+            }
+        }
+        corners = t > 0.0 ? 2 * corners : corners;
+//@ end
+//@ if rotation
+//@ if turns_round
+        angle += value - 360.0 * floor((value - @first@) / 360.0);
+//@ else
+        angle += clamp(value, @first@, @last@);
+//@ end
+//@ end
+//@ if scale
+        scale *= clamp(value, @first@, @last@);
+//@ end
+    }
+//@ end
+//@ if turns
+    float c = scale * cos(radians(angle)), s = scale * sin(radians(angle));
+//@ end
+    vec4 sum = vec4(0.0);
+//@ for set
+    for (int i = 0; i < @count@; i++) {
+        vec3 mixed = vec3(0.0);
+        for (int k = 0; k < corners; k++)
+            mixed += share[k] * filters[(@set@ * @filters@ + corner[k]) * @count@ + i];
+//@ if turns
+        mixed.xy = vec2(c * mixed.x + s * mixed.y, c * mixed.y - s * mixed.x);
+//@ end
+        sum@of@ += mixed.z * fetch(p, -mixed.xy)@of@;
+    }
+//@ end
+    return sum;
+}
+//@ end
+//@ if is_last_pass
+//@ if srgb
+
+vec3 encode(vec3 v) // IEC 61966-2-1
+{
+    return mix(v * 12.92, 1.055 * pow(max(v, 0.0), vec3(1.0 / 2.4)) - 0.055, greaterThan(v, vec3(0.0031308)));
+}
+//@ end
+//@ end
+
+// What the pass stores for the pixel p of the picture.
+vec4 stored(ivec2 p)
+{
+    vec4 v = filtered(p);
+//@ if is_last_pass
+//@ if straight
+    v.rgb = v.a > 0.0 ? v.rgb / v.a : vec3(0.0);
+//@ end
+//@ if srgb
+    v.rgb = encode(v.rgb);
+//@ end
+//@ end
+//@ if out_scaled
+    v = v * @scale_out@ + @bias_out@;
+//@ end
+    return v;
+}

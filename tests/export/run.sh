@@ -51,7 +51,7 @@ case_of() {
     if ! "$SKC" export "$file" --to "$target" -o "$stem" --name blur --edge "$edge" $options "$@" -q; then
         echo "$target $name: cannot be exported" && failed=1
     elif ! filter; then
-        echo "$target $name: does not run" && failed=1
+        echo "$target $name: does not run" && exit 1
     elif ! said=$("$CHECK" compare "$out" "$scratch/wanted.raw" "$tolerance"); then
         echo "$target $name: $said; $tolerance is accepted" && failed=1
     else

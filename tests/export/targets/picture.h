@@ -21,7 +21,7 @@ static inline picture picture_read(const char *path)
 {
     picture p;
     FILE *file = fopen(path, "rb");
-    if (!file || fread(&p, sizeof(int32_t), 3, file) != 3 || !(p.values = malloc(picture_count(&p) * sizeof(float))) ||
+    if (!file || fread(&p, sizeof(int32_t), 3, file) != 3 || !(p.values = (float *)malloc(picture_count(&p) * sizeof(float))) ||
         fread(p.values, sizeof(float), picture_count(&p), file) != picture_count(&p)) {
         fprintf(stderr, "%s: cannot be read\n", path);
         exit(2);
@@ -43,7 +43,7 @@ static inline void picture_write(const char *path, const picture *p)
 static inline char *text_read(const char *path)
 {
     FILE *file = fopen(path, "rb");
-    char *text = calloc(1, 1 << 22);
+    char *text = (char *)calloc(1, 1 << 22);
     if (!file || !text || fread(text, 1, (1 << 22) - 1, file) == 0) {
         fprintf(stderr, "%s: cannot be read\n", path);
         exit(2);

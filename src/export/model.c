@@ -29,6 +29,8 @@ typedef struct pass_scope {
     float scale, bias;         // a stored value of the source times scale plus bias is the value
     float out_scale, out_bias; // and a value times out_scale plus out_bias is what is stored
     int scaled, out_scaled;
+    int reach_left, reach_up;        // how far left and up of its pixel it reads
+    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit 32 KiB? Then how many pixels that is
     const char *comma;
 } pass_scope;
 
@@ -172,6 +174,11 @@ static const entry entries[] = {
     {"in_up", PASS, INT, AT(pass, in_up)},
     {"in_wider", PASS, INT, AT(pass, in_wider)},
     {"in_higher", PASS, INT, AT(pass, in_higher)},
+    {"reach_left", PASS, INT, AT(pass, reach_left)},
+    {"reach_up", PASS, INT, AT(pass, reach_up)},
+    {"tiled", PASS, INT, AT(pass, tiled)},
+    {"tile_wide", PASS, INT, AT(pass, tile_wide)},
+    {"tile_high", PASS, INT, AT(pass, tile_high)},
     {"scaled", PASS, INT, AT(pass, scaled)},
     {"scale_in", PASS, FLOAT, AT(pass, scale)},
     {"bias_in", PASS, FLOAT, AT(pass, bias)},
@@ -289,6 +296,19 @@ static const char *comma(int item, int count)
     return item + 1 < count ? "," : "";
 }
 
+// A column and a row more than the filter reaches: a sample at a whole offset meets its neighbours with a weight of 0.
+static void set_tile(skci_model *m, const skci_pass *p)
+{
+    enum { GROUP = 16, MOST_BYTES = 32768 };
+    int left = p->source_margin.left - p->margin.left, up = p->source_margin.up - p->margin.up;
+    int right = p->source_margin.right - p->margin.right, down = p->source_margin.down - p->margin.down;
+    m->pass.reach_left = left;
+    m->pass.reach_up = up;
+    m->pass.tile_wide = GROUP + left + right + 1;
+    m->pass.tile_high = GROUP + up + down + 1;
+    m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= MOST_BYTES;
+}
+
 static void select_pass(skci_model *m, int i)
 {
     const skci_pass *p = &m->program->passes[i];
@@ -315,6 +335,7 @@ static void select_pass(skci_model *m, int i)
                            .out_scaled = eight && !last,
                            .out_scale = (float)(1 / (p->high - p->low)),
                            .out_bias = (float)(-p->low / (p->high - p->low))};
+    set_tile(m, p);
     if (i > 0) { // the first pass reads the picture itself
         m->pass.in_left = p->source_margin.left;
         m->pass.in_up = p->source_margin.up;

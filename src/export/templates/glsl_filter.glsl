@@ -4,9 +4,9 @@
 vec4 fetch(ivec2 p, vec2 offset)
 {
 //@ if scaled
-    return texture(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0))) * @scale_in@ + @bias_in@;
+    return textureLod(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)), 0.0) * @scale_in@ + @bias_in@;
 //@ else
-    return texture(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)));
+    return textureLod(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)), 0.0);
 //@ end
 }
 //@ else

@@ -35,7 +35,8 @@ int main(int argc, char **argv)
     int failed = blur(in, out, size[0], size[1], size[2], maps[0], maps[1], maps[2], maps[3]);
 #endif
     FILE *file = fopen(argv[2], "wb");
-    if (failed || !file || fwrite(size, sizeof *size, 3, file) != 3 || fwrite(out, sizeof *out, n, file) != n || fclose(file) != 0)
+    if (failed || !file || fwrite(size, sizeof *size, 3, file) != 3 || fwrite(out, sizeof *out, n, file) != n ||
+        fclose(file) != 0)
         return 1;
     free(in);
     free(out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// glsl_host STEM IN OUT MAPS...: runs the passes that STEM.json describes, without a window, on whatever OpenGL there is. With ES=1 in
-// the environment as OpenGL ES 3.0, else as OpenGL 3.3.
+// glsl_host STEM IN OUT MAPS...: runs the passes that STEM.json describes, without a window, on whatever OpenGL there
+// is. With ES=1 in the environment as OpenGL ES 3.0, else as OpenGL 3.3.
 #include "picture.h"
 
 #include <EGL/egl.h>
@@ -22,7 +22,8 @@ static void open_context(void)
     EGLDisplay display = eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
     const EGLint gl[] = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3, EGL_NONE};
     const EGLint gles[] = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 0, EGL_NONE};
-    const EGLint wanted[] = {EGL_RENDERABLE_TYPE, es ? EGL_OPENGL_ES3_BIT : EGL_OPENGL_BIT, EGL_SURFACE_TYPE, 0, EGL_NONE};
+    const EGLint wanted[] = {EGL_RENDERABLE_TYPE, es ? EGL_OPENGL_ES3_BIT : EGL_OPENGL_BIT, EGL_SURFACE_TYPE, 0,
+                             EGL_NONE};
     EGLConfig config;
     EGLint count = 0;
     if (!eglInitialize(display, NULL, NULL) || !eglBindAPI(es ? EGL_OPENGL_ES_API : EGL_OPENGL_API) ||
@@ -92,9 +93,12 @@ int main(int argc, char **argv)
     if (!all)
         die(path, "is no JSON");
     picture in = picture_read(argv[2]);
-    const char *edge = json_string_value(json_object_get(all, "edge")), *format = json_string_value(json_object_get(all, "format"));
+    const char *edge = json_string_value(json_object_get(all, "edge")),
+               *format = json_string_value(json_object_get(all, "format"));
     GLint filter = strcmp(json_string_value(json_object_get(all, "filter")), "linear") == 0 ? GL_LINEAR : GL_NEAREST;
-    GLint wrap = strcmp(edge, "wrap") == 0 ? GL_REPEAT : strcmp(edge, "mirror") == 0 ? GL_MIRRORED_REPEAT : GL_CLAMP_TO_EDGE;
+    GLint wrap = strcmp(edge, "wrap") == 0     ? GL_REPEAT
+                 : strcmp(edge, "mirror") == 0 ? GL_MIRRORED_REPEAT
+                                               : GL_CLAMP_TO_EDGE;
     GLint kept = strcmp(format, "rgba8") == 0 ? GL_RGBA8 : strcmp(format, "rgba16f") == 0 ? GL_RGBA16F : GL_RGBA32F;
     json_t *parameters = json_object_get(all, "parameters"), *passes = json_object_get(all, "passes");
     GLuint maps[8], source = texture(GL_RGBA32F, in.width, in.height, GL_RGBA, in.values, filter, wrap);

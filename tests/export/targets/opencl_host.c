@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// opencl_host IN OUT MAPS...: runs the exported host example, which is included (HOST), with the kernels of the file CL.
+// opencl_host IN OUT MAPS...: runs the exported host example, which is included (HOST), with the kernels of the file
+// CL.
 #include HOST
 #include "picture.h"
 
@@ -13,7 +14,8 @@ static cl_program build(const char *path)
     cl_platform_id platform;
     cl_device_id device;
     cl_int status;
-    if (clGetPlatformIDs(1, &platform, NULL) != CL_SUCCESS || clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 1, &device, NULL) != CL_SUCCESS)
+    if (clGetPlatformIDs(1, &platform, NULL) != CL_SUCCESS ||
+        clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 1, &device, NULL) != CL_SUCCESS)
         exit(1);
     context = clCreateContext(NULL, 1, &device, NULL, NULL, &status);
     queue = clCreateCommandQueue(context, device, 0, &status);
@@ -42,8 +44,8 @@ int main(int argc, char **argv)
 #elif MAPS == 1
     cl_int status = blur(context, program, queue, in.values, out.values, in.width, in.height, maps[0].values);
 #else
-    cl_int status = blur(context, program, queue, in.values, out.values, in.width, in.height, maps[0].values, maps[1].values,
-                         maps[2].values, maps[3].values);
+    cl_int status = blur(context, program, queue, in.values, out.values, in.width, in.height, maps[0].values,
+                         maps[1].values, maps[2].values, maps[3].values);
 #endif
     if (status != CL_SUCCESS)
         fprintf(stderr, "OpenCL error %d\n", (int)status);

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Compute shaders on Mesa's software Vulkan.
+
+ready() {
+    pkg-config --exists vulkan jansson 2>/dev/null && command -v glslangValidator >/dev/null || {
+        echo "needs libvulkan-dev, glslang-tools and mesa-vulkan-drivers"
+        return 1
+    }
+    cc -std=c11 -O1 "$here/targets/vulkan_host.c" -o "$scratch/vulkan_host" $(pkg-config --cflags --libs vulkan jansson)
+    # Mesa's own where there are others.
+    icd=$(ls /usr/share/vulkan/icd.d/lvp_icd*.json 2>/dev/null | head -1)
+    [ -n "$icd" ] || { echo "needs mesa-vulkan-drivers"; return 1; }
+    export VK_ICD_FILENAMES="$icd" VK_DRIVER_FILES="$icd"
+}
+
+filter() {
+    for shader in "$stem"_*.comp; do
+        glslangValidator -V "$shader" -o "${shader%.comp}.spv" >"$scratch/log" 2>&1 || { cat "$scratch/log"; return 1; }
+    done
+    "$scratch/vulkan_host" "$stem" "$in" "$out" $maps
+}
+
+more() {
+    case_of hardware single mirror 67 43 3e-3 --fetch hardware
+    case_of eight-loop single clamp 67 43 0.05 --precision 8 --loop
+}

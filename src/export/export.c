@@ -75,18 +75,23 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
 }
 
 // Renders one file; a `pass` of -1 is the whole.
-static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file, int pass,
-                           skc_error *error)
+static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file,
+                           const skci_dialect *dialect, int pass, skc_error *error)
 {
     const skci_template *template = skci_template_find(file->template);
     if (!template)
         return skci_fail(error, SKC_UNSUPPORTED, "template %s is missing", file->template);
-    skci_text text = {.most = MOST_BYTES};
+    skci_text text = {.most = MOST_BYTES}, turned = {.most = MOST_BYTES};
     if (pass >= 0)
         skci_model_enter_pass(model, pass);
     skc_status status = skci_template_render(template, model, &text, error);
     if (pass >= 0)
         skci_model_close(model);
+    if (status == SKC_OK && text.status == SKC_OK && text.data && dialect->words) {
+        skci_translate(&turned, text.data, dialect);
+        free(text.data);
+        text = turned;
+    }
     if (status == SKC_OK && text.status == SKC_INVALID)
         status = skci_fail(error, SKC_UNSUPPORTED, "the code would be longer than %d MiB", MOST_BYTES >> 20);
     size_t room = strlen(file->suffix) + 16;
@@ -110,12 +115,12 @@ static skc_status write_files(const skci_target *target, const skci_program *p, 
 {
     skci_about about;
     skci_about_fill(&about, p);
-    skci_model *model = skci_model_create(p, about.lines, about.count, target->shader ? target->shader : "");
+    skci_model *model = skci_model_create(p, about.lines, about.count, &target->dialect);
     code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1), sizeof *code->files);
     skc_status status = model && code->files ? SKC_OK : skci_fail_memory(error);
     for (const skci_target_file *f = target->files; status == SKC_OK && f->template; f++)
         for (int pass = f->each_pass ? 0 : -1; status == SKC_OK && pass < (f->each_pass ? p->pass_count : 0); pass++)
-            status = add_file(code, model, f, pass, error);
+            status = add_file(code, model, f, &target->dialect, pass, error);
     skci_model_free(model);
     return status;
 }

@@ -12,13 +12,13 @@
 
 // What is known everywhere.
 typedef struct whole_scope {
-    const char *name, *upper, *file, *shader, *kernel, *version, *edge;
+    const char *name, *upper, *file, *shader, *constants, *array_end, *kernel, *version, *edge;
     int pass_count, last_pass, samples, taps, most_samples;
     int sets, colours, filters, filter_values, parameters, axes, varying, turns;
     skc_reach margin; // of the whole filter
     int edge_clamp, edge_mirror, edge_reflect, edge_wrap, edge_constant;
     float constant;
-    int half, eight, srgb, straight, hardware, loop;
+    int half, eight, srgb, straight, hardware, loop, glsl;
 } whole_scope;
 
 // Of a pass. Its result begins `left` columns and `up` rows before the picture, and is `wider` and `higher` by so much;
@@ -65,7 +65,7 @@ typedef struct filter_scope {
 
 typedef struct parameter_scope {
     const char *parameter, *given, *kind; // `parameter` is an identifier, `given` what the file calls it
-    int parameter_index, nodes, rotation, scale, count, stride, turns_round, axis;
+    int parameter_index, number, is_first, nodes, rotation, scale, count, stride, turns_round, axis;
     float first, last;
     const char *comma;
 } parameter_scope;
@@ -122,6 +122,9 @@ static const entry entries[] = {
     {"name", WHOLE, TEXT, AT(whole, name)},
     {"NAME", WHOLE, TEXT, AT(whole, upper)},
     {"shader", WHOLE, TEXT, AT(whole, shader)},
+    {"glsl", WHOLE, INT, AT(whole, glsl)},
+    {"constants", WHOLE, TEXT, AT(whole, constants)},
+    {"array_end", WHOLE, TEXT, AT(whole, array_end)},
     {"file", WHOLE, TEXT, AT(whole, file)},
     {"kernel", WHOLE, STRING, AT(whole, kernel)},
     {"version", WHOLE, TEXT, AT(whole, version)},
@@ -224,6 +227,8 @@ static const entry entries[] = {
     {"stride", PARAMETER, INT, AT(parameter, stride)},
     {"axis", PARAMETER, INT, AT(parameter, axis)},
     {"turns_round", PARAMETER, INT, AT(parameter, turns_round)},
+    {"parameter_register", PARAMETER, INT, AT(parameter, number)},
+    {"first_parameter", PARAMETER, INT, AT(parameter, is_first)},
     {"first", PARAMETER, FLOAT, AT(parameter, first)},
     {"last", PARAMETER, FLOAT, AT(parameter, last)},
     {"parameter_comma", PARAMETER, TEXT, AT(parameter, comma)},
@@ -420,6 +425,8 @@ static void select_parameter(skci_model *m, int i)
                                      p->name,
                                      kinds[p->kind],
                                      i,
+                                     i + 1,
+                                     i == 0,
                                      p->kind == SKC_PARAMETER_NODES,
                                      p->kind == SKC_PARAMETER_ROTATION,
                                      p->kind == SKC_PARAMETER_SCALE,
@@ -552,14 +559,17 @@ static void fill_whole(skci_model *m, const skci_program *p)
     };
 }
 
-skci_model *skci_model_create(const skci_program *p, char *const *about, int about_count, const char *shader)
+skci_model *skci_model_create(const skci_program *p, char *const *about, int about_count, const skci_dialect *dialect)
 {
     skci_model *m = calloc(1, sizeof *m);
     if (!m)
         return NULL;
     *m = (skci_model){.program = p, .about = about, .about_count = about_count};
     fill_whole(m, p);
-    m->whole.shader = shader;
+    m->whole.glsl = !dialect->constants;
+    m->whole.constants = dialect->constants ? dialect->constants : "const";
+    m->whole.array_end = dialect->constants ? "}" : ")";
+    m->whole.shader = dialect->shader ? dialect->shader : "";
     size_t length = strlen(m->whole.name);
     m->upper = malloc(length + 1);
     m->taps = malloc(4 * (size_t)m->whole.most_samples * sizeof *m->taps);

@@ -4,6 +4,7 @@
 #ifndef SKCI_TARGETS_H
 #define SKCI_TARGETS_H
 
+#include "export/dialect.h"
 #include "export/program.h"
 
 enum { SKCI_MAX_FILES = 8 };
@@ -27,7 +28,7 @@ typedef enum skci_can {
 typedef struct skci_target {
     skc_export_target shown;
     skci_target_file files[SKCI_MAX_FILES];
-    const char *shader; // the ending of the passes' files, as descriptions name them; NULL: none
+    skci_dialect dialect;
     unsigned can;
     skc_status (*check)(const skci_program *program, skc_error *error); // what else it cannot do; NULL: nothing
 } skci_target;

@@ -31,7 +31,9 @@ layout(binding = 2 + @parameter_index@) uniform sampler2D map_@parameter@; // as
 const vec2 range_@parameter@ = vec2(@first@, @last@);  // the values that 0 and 1 of the map stand for
 //@ end
 
-//@ include glsl_texel.glsl
+//@ include glsl_reads.glsl
+//@ include shade_numbers.glsl
+//@ include shade_texel.glsl
 
 //@ if tiled
 // What the group reads, once.
@@ -53,7 +55,7 @@ vec4 at(ivec2 p)
 }
 
 //@ end
-//@ include glsl_filter.glsl
+//@ include shade_filter.glsl
 
 void main()
 {

@@ -24,24 +24,16 @@ uniform vec2 range_@parameter@;     // the values, in its unit, that 0 and 1 of 
 //@ end
 out vec4 result;
 
-//@ include glsl_texel.glsl
+//@ include glsl_reads.glsl
+//@ include shade_numbers.glsl
+//@ include shade_texel.glsl
 
-//@ if not hardware
 vec4 at(ivec2 p)
 {
     return texel(p);
 }
 
-//@ else
-//@ if whole
-vec4 at(ivec2 p)
-{
-    return texel(p);
-}
-
-//@ end
-//@ end
-//@ include glsl_filter.glsl
+//@ include shade_filter.glsl
 
 void main()
 {

@@ -83,6 +83,23 @@ static GLuint texture(GLint format, int width, int height, GLenum layout, const 
     return t;
 }
 
+// The sampler of a texture: SPIRV-Cross calls it after the texture and a sampler.
+static GLint place_of(GLuint program, const char *name)
+{
+    GLint count = 0;
+    glGetProgramiv(program, GL_ACTIVE_UNIFORMS, &count);
+    char wanted[256], found[256];
+    snprintf(wanted, sizeof wanted, getenv("CROSS") ? "SPIRV_Cross_Combined%s" : "%s", name);
+    for (GLint i = 0; i < count; i++) {
+        GLint size;
+        GLenum type;
+        glGetActiveUniform(program, (GLuint)i, sizeof found, NULL, &size, &type, found);
+        if (getenv("CROSS") ? strncmp(found, wanted, strlen(wanted)) == 0 : strcmp(found, wanted) == 0)
+            return glGetUniformLocation(program, found);
+    }
+    return -1;
+}
+
 int main(int argc, char **argv)
 {
     es = getenv("ES") != NULL;
@@ -104,6 +121,12 @@ int main(int argc, char **argv)
     GLuint maps[8], source = texture(GL_RGBA32F, in.width, in.height, GL_RGBA, in.values, filter, wrap);
     for (size_t i = 0; i < json_array_size(parameters) && (int)i + 4 < argc; i++) {
         picture map = picture_read(argv[4 + i]);
+        if (getenv("CROSS")) { // the range is in the shader: to shares of it
+            json_t *p = json_array_get(parameters, i);
+            double first = json_number_value(json_object_get(p, "first")), last = json_number_value(json_object_get(p, "last"));
+            for (size_t k = 0; k < picture_count(&map); k++)
+                map.values[k] = (float)(((double)map.values[k] - first) / (last - first));
+        }
         maps[i] = texture(GL_R32F, map.width, map.height, GL_RED, map.values, GL_NEAREST, GL_CLAMP_TO_EDGE);
     }
     snprintf(path, sizeof path, "%s.vert", argv[1]);
@@ -122,7 +145,7 @@ int main(int argc, char **argv)
             json_t *q = json_array_get(parameters, i);
             glActiveTexture(GL_TEXTURE1 + (GLenum)i);
             glBindTexture(GL_TEXTURE_2D, maps[i]);
-            glUniform1i(glGetUniformLocation(program, json_string_value(json_object_get(q, "map"))), 1 + (GLint)i);
+            glUniform1i(place_of(program, json_string_value(json_object_get(q, "map"))), 1 + (GLint)i);
             glUniform2f(glGetUniformLocation(program, json_string_value(json_object_get(q, "range"))), 0, 1);
         }
         glActiveTexture(GL_TEXTURE0);
@@ -133,7 +156,7 @@ int main(int argc, char **argv)
         if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE)
             die(path, "has no complete target");
         glBindTexture(GL_TEXTURE_2D, source);
-        glUniform1i(glGetUniformLocation(program, "source"), 0);
+        glUniform1i(place_of(program, "source"), 0);
         glViewport(0, 0, width, height);
         glDrawArrays(GL_TRIANGLES, 0, 3);
         source = target;

@@ -3,10 +3,11 @@
 // What lies at the pixel p of the picture plus an offset. The texture unit interpolates, so the filter of `source` must be linear.
 vec4 fetch(ivec2 p, vec2 offset)
 {
+    vec2 n = vec2(source_size());
 //@ if scaled
-    return textureLod(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)), 0.0) * @scale_in@ + @bias_in@;
+    return source_between((vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / n) * @scale_in@ + @bias_in@;
 //@ else
-    return textureLod(source, (vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / vec2(textureSize(source, 0)), 0.0);
+    return source_between((vec2(p + ivec2(@in_left@, @in_up@)) + (offset + 0.5)) / n);
 //@ end
 }
 //@ else
@@ -21,27 +22,16 @@ vec4 fetch(ivec2 p, vec2 offset)
 
 //@ end
 //@ if not varying
-//@ if loop
-//@ for set
-// Where samples read, and their weights.
-const vec3 samples@set@[@count@] = vec3[@count@](
-//@ for sample
-    vec3(@dx@, @dy@, @w@)@comma@
-//@ end
-);
-//@ end
-
-//@ end
 vec4 filtered(ivec2 p)
 {
-    vec4 sum = vec4(0.0);
+    vec4 sum = vec4(0.0, 0.0, 0.0, 0.0);
 //@ for set
 //@ if loop
     for (int i = 0; i < @count@; i++)
 //@ if whole
-        sum@of@ += samples@set@[i].z * at(p + ivec2(samples@set@[i].xy))@of@;
+        sum@of@ += samples_@pass@_@set@[i].z * at(p + ivec2(samples_@pass@_@set@[i].xy))@of@;
 //@ else
-        sum@of@ += samples@set@[i].z * fetch(p, samples@set@[i].xy)@of@;
+        sum@of@ += samples_@pass@_@set@[i].z * fetch(p, samples_@pass@_@set@[i].xy)@of@;
 //@ end
 //@ else
 //@ for sample
@@ -56,40 +46,22 @@ vec4 filtered(ivec2 p)
     return sum;
 }
 //@ else
-// The samples of the filters at the nodes: x, y (where the kernel has them, seen from its anchor) and weight.
-const vec3 filters[@sets@ * @filters@ * @count@] = vec3[@sets@ * @filters@ * @count@](
-//@ for set
-//@ for filter
-    // filter @filter@
-//@ for sample
-    vec3(@x@, @y@, @w@)@comma_all@
-//@ end
-//@ end
-//@ end
-);
-//@ for parameter
-//@ if nodes
-const float nodes_@parameter_index@[@node_count@] = float[@node_count@](
-//@ for value
-    @value@@value_comma@
-//@ end
-);
-//@ end
-//@ end
-
 vec4 filtered(ivec2 p)
 {
-    int corner[8] = int[8](0, 0, 0, 0, 0, 0, 0, 0), corners = 1;
-    float share[8] = float[8](1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    int corner[8];
+    int corners = 1;
+    float share[8];
+    corner[0] = 0;
+    share[0] = 1.0;
 //@ if turns
     float scale = 1.0, angle = 0.0;
 //@ end
     // The parameters of this pixel, or beyond the edges of the one that stands there.
+    ivec2 n = extent_of_maps();
+    ivec2 inside = ivec2(edge(p.x, n.x), edge(p.y, n.y));
 //@ for parameter
     {
-        ivec2 n = textureSize(map_@parameter@, 0);
-        float value = texelFetch(map_@parameter@, ivec2(edge(p.x, n.x), edge(p.y, n.y)), 0).r;
-        value = range_@parameter@.x + value * (range_@parameter@.y - range_@parameter@.x);
+        float value = map_@parameter@_at(inside);
 //@ if nodes
         int k = 0;
         while (k < @node_count@ - 1 && value >= nodes_@parameter_index@[k + 1])
@@ -120,14 +92,14 @@ vec4 filtered(ivec2 p)
     }
 //@ end
 //@ if turns
-    float c = scale * cos(radians(angle)), s = scale * sin(radians(angle));
+    float c = scale * cos(angle * 0.017453292519943295), s = scale * sin(angle * 0.017453292519943295);
 //@ end
-    vec4 sum = vec4(0.0);
+    vec4 sum = vec4(0.0, 0.0, 0.0, 0.0);
 //@ for set
     for (int i = 0; i < @count@; i++) {
-        vec3 mixed = vec3(0.0);
+        vec3 mixed = vec3(0.0, 0.0, 0.0);
         for (int k = 0; k < corners; k++)
-            mixed += share[k] * filters[(@set@ * @filters@ + corner[k]) * @count@ + i];
+            mixed += share[k] * filters_@pass@[(@set@ * @filters@ + corner[k]) * @count@ + i];
 //@ if turns
         mixed.xy = vec2(c * mixed.x + s * mixed.y, c * mixed.y - s * mixed.x);
 //@ end
@@ -140,9 +112,9 @@ vec4 filtered(ivec2 p)
 //@ if is_last_pass
 //@ if srgb
 
-vec3 encode(vec3 v) // IEC 61966-2-1
+float encode(float v) // IEC 61966-2-1
 {
-    return mix(v * 12.92, 1.055 * pow(max(v, 0.0), vec3(1.0 / 2.4)) - 0.055, greaterThan(v, vec3(0.0031308)));
+    return v <= 0.0031308 ? v * 12.92 : 1.055 * pow(max(v, 0.0), 1.0 / 2.4) - 0.055;
 }
 //@ end
 //@ end
@@ -153,10 +125,10 @@ vec4 stored(ivec2 p)
     vec4 v = filtered(p);
 //@ if is_last_pass
 //@ if straight
-    v.rgb = v.a > 0.0 ? v.rgb / v.a : vec3(0.0);
+    v.rgb = v.a > 0.0 ? v.rgb / v.a : vec3(0.0, 0.0, 0.0);
 //@ end
 //@ if srgb
-    v.rgb = encode(v.rgb);
+    v.rgb = vec3(encode(v.r), encode(v.g), encode(v.b));
 //@ end
 //@ end
 //@ if out_scaled

@@ -6,7 +6,7 @@
 #     ready        is what it needs here? Otherwise it prints what is missing, and the test is skipped
 #     filter       runs $stem.* on the picture $in, with the maps $maps, writes the picture $out
 #     more         further cases, if there are any
-# and may set `options` (of every export), `sizes`, `skips` (names of cases it refuses: they must be refused with one sentence).
+# and may set `options` (of every export), `sizes`, `skips` (names of cases it refuses: they must be refused with one sentence), `only` (names of cases that are run at all).
 # SKC and CHECK are the programs. Exit status 77: skipped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +14,7 @@ target=$1
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/skc-export-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
-options= skips= channels=4
+options= skips= only= channels=4
 . "$here/targets/$target.sh"
 ready || exit 77
 cd "$scratch"
@@ -24,6 +24,10 @@ failed=0
 case_of() {
     name=$1 file=$here/$2.skc edge=$3 width=$4 height=$5 tolerance=$6 light=linear alpha=premultiplied
     shift 6
+    case " ${only:-$name} " in
+    *" $name "*) ;;
+    *) return 0 ;;
+    esac
     for word in "$@"; do
         case $word in
         --srgb) light=srgb ;;

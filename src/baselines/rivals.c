@@ -11,7 +11,11 @@
 #include <string.h>
 
 static const skci_rival_method *const methods[] = {
-    &skci_rival_lowrank, &skci_rival_kawase, &skci_rival_linear, &skci_rival_dense,
+    &skci_rival_lowrank, &skci_rival_refined,
+    &skci_rival_kawase, // Gaussians
+    &skci_rival_linear,
+    &skci_rival_bokeh, // disks
+    &skci_rival_dense,
 #ifdef SKCI_FFTW
     &skci_rival_fft,
 #endif

@@ -192,6 +192,14 @@ static void kawase_passes(void **state)
     }
 }
 
+static void complex_bokeh_of_a_disk(void **state)
+{
+    (void)state;
+    static const double known[] = {0.268, 0.150, 0.114, 0.098, 0.087};
+    for (int i = 1; i <= 5; i++)
+        CHECK_NEAR(rival_distance("complex-bokeh", "disk:radius=20,size=49", i), known[i - 1], 6e-4);
+}
+
 // ------------------------------------------------------------------------------------------------------------
 // filtering
 
@@ -522,11 +530,17 @@ static void strangers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(singular_values),       cmocka_unit_test(lowrank_of_known_shapes),
-        cmocka_unit_test(kawase_passes),         cmocka_unit_test(noise_as_by_the_kernel),
-        cmocka_unit_test(impulse_is_the_kernel), cmocka_unit_test(sums_and_places),
-        cmocka_unit_test(best_settings),         cmocka_unit_test(bad_arguments),
-        cmocka_unit_test(bad_pictures),          cmocka_unit_test(strangers),
+        cmocka_unit_test(singular_values),
+        cmocka_unit_test(lowrank_of_known_shapes),
+        cmocka_unit_test(kawase_passes),
+        cmocka_unit_test(complex_bokeh_of_a_disk),
+        cmocka_unit_test(noise_as_by_the_kernel),
+        cmocka_unit_test(impulse_is_the_kernel),
+        cmocka_unit_test(sums_and_places),
+        cmocka_unit_test(best_settings),
+        cmocka_unit_test(bad_arguments),
+        cmocka_unit_test(bad_pictures),
+        cmocka_unit_test(strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

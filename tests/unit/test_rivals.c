@@ -4,6 +4,8 @@
 #include "check.h"
 
 #include "baselines/kawase.h"
+#include "baselines/pyramid.h"
+#include "baselines/rival.h"
 #include "baselines/running.h"
 #include "ops/svd.h"
 
@@ -246,6 +248,27 @@ static void binomial_sigmas(void **state)
         }
 }
 
+// Offsets of half a pixel of the picture that is read, and of the one that is made. The known figures are of the
+// response about its own middle, place by place. In the first case that middle is the coarsest pixel's, wherever in it
+// the impulse was, which adds the variance of 2^levels places; in the second it is where the impulse was.
+static void dual_sigmas(void **state)
+{
+    (void)state;
+    static const double offsets[2][2] = {{0.5, 0.5}, {1, 0.25}};
+    static const double known[2][4] = {{1.443, 3.227, 6.614, 13.307}, {1.291, 2.887, 5.916, 11.902}};
+    for (int kind = 0; kind < 2; kind++)
+        for (int levels = 1; levels <= 4; levels++) {
+            skci_pyramid p = {.levels = levels, .down = offsets[kind][0], .up = offsets[kind][1], .sum = 1};
+            double own = known[kind][levels - 1], places = kind ? 0 : (pow(4, levels) - 1) / 12;
+            skci_pyramid_prepare(&p);
+            CHECK_NEAR(skci_pyramid_sigma(&p), sqrt(own * own + places), 6e-4);
+            skc_kernel *response;
+            CHECK_OK(skci_pyramid_synthesize(&p, &response, error));
+            CHECK_NEAR(sigma_of(response), sqrt(own * own + places), 6e-4);
+            skc_kernel_free(response);
+        }
+}
+
 static void complex_bokeh_of_a_disk(void **state)
 {
     (void)state;
@@ -391,6 +414,43 @@ static void impulse_is_the_kernel(void **state)
         skc_kernel_free(response);
         skc_rival_free(rival);
     }
+}
+
+// Averaged over the places where an impulse may be, the pyramid is its kernel; and a flat picture stays flat.
+static void pyramid_on_the_average(void **state)
+{
+    (void)state;
+    enum { SIZE = 97, MIDDLE = 44, LEVELS = 2, PLACES = 1 << LEVELS };
+    skc_kernel *kernel = shape("gaussian:sigma=3.1");
+    kernel->anchor_x++;
+    skc_rival *rival = rival_of("dual", kernel, LEVELS);
+    skc_kernel *response = response_of(rival);
+    picture in = picture_new(INTERLEAVED, SIZE, SIZE, 1), out = picture_new(UPSIDE_DOWN, SIZE, SIZE, 1);
+    static double mean[SIZE][SIZE];
+    for (int place = 0; place < PLACES * PLACES; place++) {
+        int dx = place % PLACES, dy = place / PLACES;
+        *at(&in.image, 0, MIDDLE + dx, MIDDLE + dy) = 1;
+        CHECK_OK(skc_rival_apply(rival, &in.image, &out.image, 2, error));
+        *at(&in.image, 0, MIDDLE + dx, MIDDLE + dy) = 0;
+        for (int y = 0; y + dy < SIZE; y++)
+            for (int x = 0; x + dx < SIZE; x++)
+                mean[y][x] += (double)*at(&out.image, 0, x + dx, y + dy) / (PLACES * PLACES);
+    }
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            CHECK_NEAR(mean[y][x], check_kernel_at(response, x - MIDDLE, y - MIDDLE), 1e-7);
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            *at(&in.image, 0, x, y) = 1;
+    CHECK_OK(skc_rival_apply(rival, &in.image, &out.image, 2, error));
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            CHECK_NEAR((double)*at(&out.image, 0, x, y), 1, 1e-6);
+    free(in.memory);
+    free(out.memory);
+    skc_kernel_free(kernel);
+    skc_kernel_free(response);
+    skc_rival_free(rival);
 }
 
 // ---------------------------------------------------------------------------------------------------------- properties
@@ -589,9 +649,11 @@ int main(void)
         cmocka_unit_test(kawase_passes),
         cmocka_unit_test(kovesi_boxes),
         cmocka_unit_test(binomial_sigmas),
+        cmocka_unit_test(dual_sigmas),
         cmocka_unit_test(complex_bokeh_of_a_disk),
         cmocka_unit_test(noise_as_by_the_kernel),
         cmocka_unit_test(impulse_is_the_kernel),
+        cmocka_unit_test(pyramid_on_the_average),
         cmocka_unit_test(sums_and_places),
         cmocka_unit_test(best_settings),
         cmocka_unit_test(bad_arguments),

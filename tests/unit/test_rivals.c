@@ -152,6 +152,12 @@ static void lowrank_of_known_shapes(void **state)
         {"polygon:sides=4,radius=22,rotate=45,size=49", {0, 0, 0, 0}},
         {"polygon:sides=6,radius=22,rotate=0,size=49", {0.2967, 0.1785, 0.1281, 0.0983}},
         {"gaussian:sigma=8", {0, 0, 0, 0}},
+        {"polygon:sides=5,radius=22,curvature=0.5,rotate=90,size=49", {0.3015, 0.1993, 0.1498, 0.1184}},
+        {"star:points=4,radius=23,inner=8.05,rotate=90,size=49", {0.5363, 0.3320, 0.2594, 0.2019}},
+        {"cat:scale=23,size=49", {0.3063, 0.1892, 0.1419, 0.1082}},
+        {"dove:scale=23,size=49", {0.4687, 0.3461, 0.2739, 0.2148}},
+        {"ampersand:scale=21,size=49", {0.6379, 0.4531, 0.3443, 0.2643}},
+        {"coma:waves=3", {0.6334, 0.4285, 0.3052, 0.2172}},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         for (int rank = 1; rank <= 4; rank++) {
@@ -159,6 +165,31 @@ static void lowrank_of_known_shapes(void **state)
             if (!(fabs(d - known[i].ranks[rank - 1]) <= 0.0001))
                 fail_msg("%s, rank %d: %.4f, not %.4f", known[i].spec, rank, d, known[i].ranks[rank - 1]);
         }
+}
+
+// The refined kernel is less negative and has the kernel's sum, and is hardly further off.
+static void refined_rings_less(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"disk:radius=20,size=49", "heart:radius=24", "coma:waves=3"};
+    for (int i = 0; i < 3; i++) {
+        skc_kernel *kernel = shape(specs[i]);
+        double negative[2] = {0}, off[2];
+        for (int refined = 0; refined < 2; refined++) {
+            skc_rival *rival = rival_of(refined ? "lowrank-refined" : "lowrank", kernel, 3);
+            skc_kernel *response = response_of(rival);
+            for (int k = 0; k < response->width * response->height; k++)
+                negative[refined] += fmax(0, -response->values[k]);
+            off[refined] = distance(response, kernel);
+            if (refined)
+                CHECK_NEAR(skc_kernel_sum(response), 1, 1e-5);
+            skc_kernel_free(response);
+            skc_rival_free(rival);
+        }
+        assert_true(negative[1] < 0.8 * negative[0]);
+        assert_true(off[1] > off[0] && off[1] < 1.01 * off[0]);
+        skc_kernel_free(kernel);
+    }
 }
 
 static void kawase_passes(void **state)
@@ -649,6 +680,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(singular_values),
         cmocka_unit_test(lowrank_of_known_shapes),
+        cmocka_unit_test(refined_rings_less),
         cmocka_unit_test(kawase_passes),
         cmocka_unit_test(kovesi_boxes),
         cmocka_unit_test(binomial_sigmas),

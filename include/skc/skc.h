@@ -300,6 +300,9 @@ SKC_API skc_status skc_edge_parse(const char *text, skc_edge *edge, float *const
 // Its name, "clamp".
 SKC_API const char *skc_edge_name(skc_edge edge);
 
+// Which of n pixels in a row stands at position i, which may lie anywhere; -1 where none does (constant, renormalize).
+SKC_API int skc_edge_index(skc_edge edge, int i, int n);
+
 typedef struct skc_apply_options {
     size_t size; // sizeof(skc_apply_options), set by skc_apply_options_init
     skc_edge edge;

@@ -54,6 +54,7 @@ static void draw(cairo_t *cr, const void *page)
     colour ring = colormap_signed(1);
     cairo_set_source_rgb(cr, ring.r, ring.g, ring.b);
     cairo_set_line_width(cr, 4);
+    cairo_new_sub_path(cr); // text leaves a point behind
     cairo_arc(cr, at.x + (p->worst->x + 0.5) * at.w / p->width, at.y + (p->worst->y + 0.5) * at.h / p->height, 14, 0,
               6.283185307179586);
     cairo_stroke(cr);

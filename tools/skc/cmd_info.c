@@ -230,9 +230,6 @@ static int certify_many(const arguments *a, const info_file *info, certified *re
     int status = a->out ? canvas_check_path(a->out) : TOOL_DONE;
     if (status != TOOL_DONE)
         return status;
-    if (a->kernel)
-        return tool_usage("--kernel",
-                          "a basis is certified against its source's kernels, or with --at against this one");
     status = maps_parse(&a->map, a->path, info->basis, &maps);
     o.maps = &maps;
     if (status == TOOL_DONE)

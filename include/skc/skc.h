@@ -300,6 +300,9 @@ SKC_API skc_status skc_edge_parse(const char *text, skc_edge *edge, float *const
 // Its name, "clamp".
 SKC_API const char *skc_edge_name(skc_edge edge);
 
+// Which of n pixels in a row stands at position i, which may lie anywhere; -1 where none does (constant, renormalize).
+SKC_API int skc_edge_index(skc_edge edge, int i, int n);
+
 typedef struct skc_apply_options {
     size_t size; // sizeof(skc_apply_options), set by skc_apply_options_init
     skc_edge edge;
@@ -676,6 +679,15 @@ SKC_API skc_status skc_varying_window(const skc_varying *varying, int width, int
 // The same bytes for any number of threads, any processor, any rectangle.
 SKC_API skc_status skc_varying_apply(const skc_varying *varying, const skc_pixels *in, const skc_map *maps,
                                      const skc_pixels *out, const skc_run_options *options, skc_error *error);
+
+// The kernel of one pixel: out(x, y) = sum over q of K(q) in((x, y) - q), as skc_varying_apply has it but for float rounding, where
+// `in` is the image as its edge mode continues it, for a channel of the image. Computed in double precision, layer by layer, from
+// the very points of the parameter space that filtering takes; the image is not needed, the maps are as for windows. With
+// SKC_EDGE_RENORMALIZE it is the kernel before the division by its share. A row of the matrix that the filter is: so what it is off
+// from another kernel tells how far off the pixel can be (docs/certificate.md).
+// Fails with SKC_UNSUPPORTED for filters with respect_edges, which are not linear kernels of the image alone.
+SKC_API skc_status skc_varying_kernel(const skc_varying *varying, int width, int height, const skc_map *maps, int channel, int x,
+                                      int y, skc_kernel **kernel, skc_error *error);
 
 // A dense kernel at each point of a grid; between the nodes kernels are interpolated, value by value, aligned at their anchors.
 typedef struct skc_field {

@@ -74,10 +74,9 @@ line() {
     show
 }
 
-# Everything about the files here that a command might change: names, modes, inodes, times, contents.
+# Everything about the files here that a command might change: names, modes, inodes, sizes, and when anything of them did.
 folder() {
-    ls -AlinR
-    find . -type f -exec cksum {} +
+    ls -AlinR --time=ctime --time-style=full-iso 2>/dev/null || { ls -AlinR && find . -type f -exec cksum {} +; }
 }
 
 # Is the file one line of our form?

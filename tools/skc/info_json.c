@@ -120,5 +120,7 @@ int info_print_json(const info_file *info)
     }
     if (json)
         set_measured(json, info);
+    if (json && info->certificate)
+        json_object_set_new(json, "certificate", certify_json(info->certificate, basis));
     return report_json_print(json);
 }

@@ -172,5 +172,7 @@ int info_print_text(const info_file *info)
     int status = info->at ? say_point(info) : basis->filter_count == 1 ? say_single(info) : say_many(info);
     if (status == TOOL_DONE)
         say_measured(info);
+    if (status == TOOL_DONE && info->certificate)
+        certify_say(info->certificate, basis);
     return status;
 }

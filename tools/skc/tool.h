@@ -55,6 +55,7 @@ int tool_parts_given(char **parts);
 // A whole number or a real one from option text, the whole text, in range; else prints the sentence and returns
 // TOOL_USAGE.
 int tool_parse_int(const char *option, const char *text, long least, long most, long *value);
+int tool_parse_size(const char *option, const char *text, long *width, long *height); // "640x480"
 int tool_parse_real(const char *option, const char *text, double least, double most, double *value);
 
 // --- interrupts. From tool_catch_interrupt on, the first Ctrl-C (SIGINT, SIGTERM) only sets the flag; a second one

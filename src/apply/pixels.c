@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-skc_pixels skci_pixels_channels(const skc_pixels *pixels, int first, int count)
-{
-    skc_pixels some = *pixels;
-    some.data = (char *)pixels->data + first * pixels->channel_stride;
-    some.channels = count;
-    return some;
-}
-
 static int is_dense(const skc_pixels *p)
 {
     ptrdiff_t size = (ptrdiff_t)skc_pixel_size(p->type);

@@ -4,16 +4,8 @@
 #ifndef SKCI_PIXELS_H
 #define SKCI_PIXELS_H
 
-#include "core/view.h"
+#include "core/pixels.h"
 #include "ops/rows.h"
-
-static inline char *skci_pixels_at(const skc_pixels *pixels, int x, int y)
-{
-    return (char *)pixels->data + y * pixels->row_stride + x * pixels->pixel_stride;
-}
-
-// Channels first .. first + count - 1.
-skc_pixels skci_pixels_channels(const skc_pixels *pixels, int first, int count);
 
 // n pixels of the row that starts at `from`, as floats, channels side by side; and back.
 void skci_pixels_load(const skci_rows *loops, const skc_pixels *pixels, const char *from, int n, float *out);

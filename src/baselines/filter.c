@@ -4,7 +4,7 @@
 #include "baselines/rival.h"
 #include "core/parallel.h"
 #include "core/status.h"
-#include "core/view.h"
+#include "core/pixels.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

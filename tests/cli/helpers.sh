@@ -27,7 +27,7 @@ about() {
 # sed commands for what a case does not want to write down, such as the figures of a fit, which may get better.
 hide=
 fit_figures='
-s/^\(kernel PSNR\|L1\|certificate\|noise gain\|image PSNR\)  .*/\1 N/
+s/^\(kernel PSNR\|L1\|relative L2\|MAE\|certificate\|noise gain\|image PSNR\)  .*/\1 N/
 s/^\(reach  *\).*/\1N/
 s/^\(sum  *\)[0-9.e-]*$/\1N/
 s/[0-9]* taps, /N taps, /'

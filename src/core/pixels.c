@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/view.h"
+#include "core/pixels.h"
 
 #include "core/status.h"
-
-#include <stdint.h>
 
 static const size_t sizes[] = {
     [SKC_PIXEL_FLOAT] = 4, [SKC_PIXEL_UINT8] = 1, [SKC_PIXEL_UINT16] = 2, [SKC_PIXEL_HALF] = 2};
@@ -78,4 +76,12 @@ int skci_pixels_overlap(const skc_pixels *a, const skc_pixels *b)
     extent(a, &a_first, &a_end);
     extent(b, &b_first, &b_end);
     return a_first < b_end && b_first < a_end;
+}
+
+skc_pixels skci_pixels_channels(const skc_pixels *pixels, int first, int count)
+{
+    skc_pixels some = *pixels;
+    some.data = (char *)pixels->data + first * pixels->channel_stride;
+    some.channels = count;
+    return some;
 }

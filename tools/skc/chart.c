@@ -13,9 +13,9 @@ typedef struct rect {
 } rect;
 
 typedef struct plane {
-    double x0, x1, y0, y1; // values at the edges; of a logarithmic axis their logarithms
+    double x0, x1, y0, y1;   // values at the edges; of a logarithmic axis their logarithms
     int logarithmic, beyond; // is there a strip for what is infinite?
-    rect boxes[MOST_BOXES]; // what labels must not cover
+    rect boxes[MOST_BOXES];  // what labels must not cover
     int box_count;
 } plane;
 
@@ -129,8 +129,8 @@ static int is_free(const plane *p, const rect *r)
 
 static void add_line(GString *page, const char *kind, double x0, double y0, double x1, double y1)
 {
-    g_string_append_printf(page, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" />", kind, x0, y0, x1,
-                           y1);
+    g_string_append_printf(page, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" />", kind, x0, y0,
+                           x1, y1);
 }
 
 static void add_text(GString *page, const char *kind, const char *anchor, double x, double y, const char *text)
@@ -192,19 +192,21 @@ static void draw_axes(GString *page, const plane *p, const chart *c)
 static void add_shape(GString *page, int style, double x, double y, double r)
 {
     static const char *const paths[] = {
-        NULL,                            // a circle
-        "M-.9-.9H.9V.9H-.9Z",            // square
-        "M0-1.15L1.1.85H-1.1Z",          // triangle
-        "M0-1.25L1.25 0L0 1.25L-1.25 0Z",// diamond
-        "M0 1.15L1.1-.85H-1.1Z",         // triangle, upside down
+        NULL,                                                          // a circle
+        "M-.9-.9H.9V.9H-.9Z",                                          // square
+        "M0-1.15L1.1.85H-1.1Z",                                        // triangle
+        "M0-1.25L1.25 0L0 1.25L-1.25 0Z",                              // diamond
+        "M0 1.15L1.1-.85H-1.1Z",                                       // triangle, upside down
         "M-.38-1.1H.38V-.38H1.1V.38H.38V1.1H-.38V.38H-1.1V-.38H-.38Z", // plus
         "M0-1.2L1.14-.37L.7.97H-.7L-1.14-.37Z",                        // pentagon
     };
     int shape = style % (int)G_N_ELEMENTS(paths);
     if (!paths[shape])
-        g_string_append_printf(page, "<circle class=\"mark s%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\">", style % CHART_COLOURS, x, y, r);
+        g_string_append_printf(page, "<circle class=\"mark s%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\">",
+                               style % CHART_COLOURS, x, y, r);
     else
-        g_string_append_printf(page, "<path class=\"mark s%d\" d=\"%s\" transform=\"translate(%.1f %.1f) scale(%.2f)\">",
+        g_string_append_printf(page,
+                               "<path class=\"mark s%d\" d=\"%s\" transform=\"translate(%.1f %.1f) scale(%.2f)\">",
                                style % CHART_COLOURS, paths[shape], x, y, r);
 }
 
@@ -280,7 +282,8 @@ void chart_draw(GString *page, const chart *c)
 {
     plane p;
     measure(&p, c);
-    g_string_append_printf(page, "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", WIDTH, HEIGHT);
+    g_string_append_printf(page, "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", WIDTH,
+                           HEIGHT);
     html_text(page, c->about);
     g_string_append(page, "\">");
     draw_axes(page, &p, c);

@@ -76,7 +76,7 @@ static int work(compare *c)
     return status;
 }
 
-static int report(const compare *c)
+static int report(compare *c)
 {
     int status = c->options.output ? compare_page(c, c->options.output) : TOOL_DONE;
     if (status != TOOL_DONE)

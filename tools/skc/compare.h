@@ -182,6 +182,6 @@ void compare_print_text(const compare *c);
 int compare_print_json(const compare *c);
 int compare_print_csv(const compare *c);
 // Writes the report. Prints its sentence and returns TOOL_FAILED.
-int compare_page(const compare *c, const char *path);
+int compare_page(compare *c, const char *path);
 
 #endif

@@ -13,8 +13,8 @@ void html_text(GString *page, const char *bytes);
 // The format, escaped as a whole.
 void html_textf(GString *page, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-// <img> of `pixels`: red, green, blue, opacity, a byte each, colours not multiplied. `kind` is its class, `alt` the text
-// that stands for it.
+// <img> of `pixels`: red, green, blue, opacity, a byte each, colours not multiplied. `kind` is its class, `alt` the
+// text that stands for it.
 void html_picture(GString *page, const uint8_t *pixels, int width, int height, const char *kind, const char *alt);
 
 #endif

@@ -47,6 +47,7 @@ struct search {
     int square; // what the sequence's k (k + 1) are to add up to
     int step;   // k[i + 1] - k[i] at most
     long tried; // beginnings of sequences
+    int ends;   // whether there is any sequence
     double wanted[FREQUENCIES];
     double made[SKCI_KAWASE_MOST + 1][FREQUENCIES]; // by the passes so far
     double (*passes)[FREQUENCIES];                  // by each k alone
@@ -89,7 +90,8 @@ static void descend(struct search *s, int i, int left, int judge)
     if (s->tried++ > MOST_TRIED || (i > 0 && rest * last * (last + 1) < left))
         return;
     if (rest == 0) {
-        double d = judge ? distance(s->made[s->count], s->wanted) : 0;
+        double d = judge ? distance(s->made[s->count], s->wanted) : HUGE_VAL;
+        s->ends = 1;
         if (d < s->best_distance) {
             s->best_distance = d;
             memcpy(s->best, s->k, sizeof s->best);
@@ -114,40 +116,34 @@ static void descend(struct search *s, int i, int left, int judge)
 static int search(struct search *s)
 {
     s->step = 2 * MOST_STEP;
-    s->best_distance = HUGE_VAL;
+    s->ends = 0;
     do {
         s->step = s->step > MOST_STEP ? MOST_STEP : s->step > 64 ? 64 : s->step - 1;
         s->tried = 0;
         descend(s, 0, s->square, 0);
     } while (s->tried > MOST_TRIED && s->step > 1);
-    if (s->best_distance == HUGE_VAL)
-        return 0;
     s->tried = 0;
-    s->best_distance = HUGE_VAL;
     descend(s, 0, s->square, 1);
-    return 1;
+    return s->ends;
 }
 
 skc_status skci_kawase_search(int count, double sigma, int *k, skc_error *error)
 {
-    struct search s = {.count = count};
+    struct search s = {.count = count, .best_distance = HUGE_VAL};
     for (int f = 0; f < FREQUENCIES; f++) {
         s.wanted[f] = exp(-0.5 * frequency(f) * frequency(f) * sigma * sigma);
         s.made[0][f] = 1;
     }
-    // k (k + 1) is even: so are the sums. Not every sum can be had with so few passes: the nearest that can.
-    double ideal = sigma * sigma - 0.5 * count;
-    int middle = ideal > 0 ? 2 * (int)lround(0.5 * ideal) : 0, found = 0;
-    if (!make_passes(&s, (int)sqrt(2.0 * middle + 16) + 1))
+    // k (k + 1) is even, and so are their sums. Not every sum can be had with so few passes: the nearest ones that can.
+    double ideal = fmax(0, sigma * sigma - 0.5 * count);
+    int low = 2 * (int)(0.5 * ideal), high = low + 2;
+    if (!make_passes(&s, (int)sqrt(2.0 * high + 16) + 1))
         return skci_fail_memory(error);
-    for (int off = 0; !found; off += 2) {
-        // The nearer one first, as sigma counts.
-        int lower = sqrt(fmax(0, middle - off) + 0.5 * count) + sqrt(middle + off + 0.5 * count) > 2 * sigma;
-        for (int side = 0; side < 2 && !found; side++) {
-            s.square = middle + (side == !lower ? -off : off);
-            found = s.square >= 0 && search(&s);
-        }
-    }
+    // 0 can be had; above, k, .., k, k + d can for every k.
+    for (s.square = low; !search(&s); s.square -= 2)
+        continue;
+    for (s.square = high; !search(&s); s.square += 2)
+        continue;
     free(s.passes);
     memcpy(k, s.best, (size_t)count * sizeof *k);
     return SKC_OK;
@@ -162,7 +158,7 @@ static skc_status create(skc_rival *rival, const skc_kernel *kernel, const skc_r
     if (status != SKC_OK)
         return status;
     int k[SKCI_KAWASE_MOST], length = 0;
-    status = skci_kawase_search(options->setting, found.size, k, error);
+    status = skci_kawase_search(options->setting, found.whole, k, error);
     skc_complex *complex = NULL;
     if (status == SKC_OK)
         status = skci_kawase_complex(options->setting, k, found.x, found.y, found.sum, &complex, error);

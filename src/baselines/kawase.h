@@ -17,8 +17,8 @@ skc_status skci_kawase_complex(int count, const int *k, int x, int y, double sum
 // between pixels is itself spread.
 double skci_kawase_sigma(int count, const int *k);
 
-// The sequence 0 <= k[0] <= k[1] .. of that length whose sigma is nearest to the one wanted, and among those the one
-// closest to the Gaussian.
+// Of the sequences 0 <= k[0] <= k[1] .. of that length whose sigmas are nearest to the one wanted, from below and from
+// above, the one that is closest to the Gaussian.
 skc_status skci_kawase_search(int count, double sigma, int *k, skc_error *error);
 
 #endif

@@ -33,7 +33,7 @@ static skc_status create(skc_rival *rival, const skc_kernel *kernel, const skc_r
     skc_status status = skci_round_gaussian("linear-gaussian", kernel, &found, error);
     if (status != SKC_OK)
         return status;
-    int radius = (int)ceil(3 * found.size), count = 1 + 2 * ((radius + 1) / 2);
+    int radius = (int)ceil(3 * found.size - 1e-3), count = 1 + 2 * ((radius + 1) / 2);
     skc_complex *complex;
     status = skc_complex_create(2, (int[]){count, count}, &complex, error);
     if (status != SKC_OK)

@@ -11,10 +11,14 @@
 #include <string.h>
 
 static const skci_rival_method *const methods[] = {
-    &skci_rival_lowrank, &skci_rival_kawase, &skci_rival_linear, &skci_rival_dense,
+    &skci_rival_lowrank,  &skci_rival_refined, // any kernel
+    &skci_rival_dense,
 #ifdef SKCI_FFTW
     &skci_rival_fft,
 #endif
+    &skci_rival_kawase,   &skci_rival_linear, // Gaussians
+    &skci_rival_binomial, &skci_rival_boxes,   &skci_rival_sat,
+    &skci_rival_bokeh, // disks
 };
 
 int skc_rival_count(void)

@@ -48,15 +48,19 @@ static int most(int a, int b)
     return a > b ? a : b;
 }
 
-// Relative L2 of the kernel to the ideal one of that size and the same sum, over the plane; of large kernels, over some
-// hundred of its rows.
+// Relative L2 of the kernel to the ideal one of that size and the same sum, of large kernels over some hundred of its
+// rows: over the kernel's pixels, or, with an extent, over all that are so near to the middle as well.
 static double distance(const skc_kernel *k, const struct moments *m, skci_profile *profile, double size, double extent)
 {
     enum { ROWS = 128 };
     double ideal = 0, sum = 0, square = 0, cross = 0, own = 0;
-    int left = least(-k->anchor_x, (int)floor(m->x - extent)), up = least(-k->anchor_y, (int)floor(m->y - extent));
-    int right = most(k->width - 1 - k->anchor_x, (int)ceil(m->x + extent)),
-        down = most(k->height - 1 - k->anchor_y, (int)ceil(m->y + extent));
+    int left = -k->anchor_x, right = k->width - 1 - k->anchor_x, up = -k->anchor_y, down = k->height - 1 - k->anchor_y;
+    if (extent > 0) {
+        left = least(left, (int)floor(m->x - extent));
+        right = most(right, (int)ceil(m->x + extent));
+        up = least(up, (int)floor(m->y - extent));
+        down = most(down, (int)ceil(m->y + extent));
+    }
     for (int y = up, step = 1 + (down - up) / ROWS; y <= down; y += step)
         for (int x = left; x <= right; x++) {
             int i = x + k->anchor_x, j = y + k->anchor_y, inside = i >= 0 && i < k->width && j >= 0 && j < k->height;
@@ -101,20 +105,18 @@ struct ideal {
     double accepted; // distance
 };
 
-static skc_status recognise(const char *method, const struct ideal *ideal, const skc_kernel *k, double guess,
-                            const struct moments *m, skci_round *found, skc_error *error)
+// The size between `low` and `high` of least distance, by golden section.
+static double closest(const skc_kernel *k, const struct moments *m, skci_profile *profile, double low, double high,
+                      double extent)
 {
-    // Golden section. The distance has one minimum near the guess, which cutting makes too small and soft edges too
-    // large.
-    const double golden = 0.6180339887498949;
-    double low = 0.8 * guess, high = fmax(1.4 * guess, guess + 0.5), extent = 1 + ideal->reach * high;
+    const double golden = 0.6180339887498949, least_step = 1e-5 * low;
     double a = high - golden * (high - low), b = low + golden * (high - low);
-    double at_a = distance(k, m, ideal->profile, a, extent), at_b = distance(k, m, ideal->profile, b, extent);
-    while (high - low > 1e-4 * guess) {
+    double at_a = distance(k, m, profile, a, extent), at_b = distance(k, m, profile, b, extent);
+    while (high - low > least_step) {
         int left = at_a < at_b;
         *(left ? &high : &low) = left ? b : a;
         double next = left ? high - golden * (high - low) : low + golden * (high - low);
-        double at_next = distance(k, m, ideal->profile, next, extent);
+        double at_next = distance(k, m, profile, next, extent);
         if (left) {
             b = a;
             at_b = at_a;
@@ -127,19 +129,29 @@ static skc_status recognise(const char *method, const struct ideal *ideal, const
             at_b = at_next;
         }
     }
-    double size = 0.5 * (low + high), off = distance(k, m, ideal->profile, size, extent);
+    return 0.5 * (low + high);
+}
+
+static skc_status recognise(const char *method, const struct ideal *ideal, const skc_kernel *k, double guess,
+                            const struct moments *m, skci_round *found, skc_error *error)
+{
+    // The distance has one minimum near the guess, which cutting makes too small and soft edges too large.
+    double size = closest(k, m, ideal->profile, 0.8 * guess, fmax(1.4 * guess, guess + 0.5), 0);
+    double extent = 1 + 1.1 * ideal->reach * size;
+    double whole = closest(k, m, ideal->profile, 0.9 * size, 1.1 * size, extent);
+    double off = distance(k, m, ideal->profile, whole, extent);
     if (!(off <= ideal->accepted))
         return skci_fail(error, SKC_UNSUPPORTED,
                          "%s: the kernel is no %s: the closest, of %s %.3g, differs by %.1f %% (relative L2), and "
                          "%.0f %% are accepted",
-                         method, ideal->what, ideal->size, size, 100 * off, 100 * ideal->accepted);
+                         method, ideal->what, ideal->size, whole, 100 * off, 100 * ideal->accepted);
     double x = nearbyint(m->x), y = nearbyint(m->y);
     if (fabs(m->x - x) > 0.05 || fabs(m->y - y) > 0.05)
         return skci_fail(error, SKC_UNSUPPORTED,
                          "%s: the kernel's middle is at (%.3g, %.3g) from its anchor, and only middles of pixels are "
                          "accepted",
                          method, m->x, m->y);
-    *found = (skci_round){(int)x, (int)y, size, m->sum};
+    *found = (skci_round){(int)x, (int)y, size, whole, m->sum};
     return SKC_OK;
 }
 

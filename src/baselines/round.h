@@ -8,9 +8,10 @@
 
 // What a kernel was recognised as.
 typedef struct skci_round {
-    int x, y;    // its middle, a pixel relative to the anchor
-    double size; // sigma or radius, in pixels
-    double sum;  // of the kernel
+    int x, y;     // its middle, a pixel relative to the anchor
+    double size;  // sigma or radius, in pixels, of the ideal kernel that is closest to it on its own pixels,
+    double whole; // and of the one closest over the plane, for methods that cannot cut it off
+    double sum;   // of the kernel
 } skci_round;
 
 // `method` begins the sentence of a refusal, which tells what was measured. A Gaussian may be cut off, as everyone's

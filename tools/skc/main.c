@@ -23,6 +23,7 @@ static const command commands[] = {
     {"bench", "measure how fast a complex filters here", cmd_bench},
     {"info", "print a complex's layers, cost and quality", cmd_info},
     {"show", "draw a complex: kernel, error, samples", cmd_show},
+    {"diff", "measure how far two pictures are apart", cmd_diff},
     {"kernel", "write a kernel as a picture", cmd_kernel},
 };
 

@@ -19,6 +19,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 
 // Parses the options of a command with GOption. `usage` is the text after "skc NAME", `summary` its

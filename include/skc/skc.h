@@ -268,6 +268,8 @@ typedef struct skc_quality {
     // is within 2 dB of the mean of their figures. Infinity if equal; NaN if the kernels together span more than 2048 pixels.
     double image_psnr;
     double l1;          // sum |d| / sum |K|
+    double l2;          // sqrt(sum d^2 / sum K^2)
+    double mae;         // mean absolute error of the kernel scaled to sum 1: sum |d| / (W H) / |sum K|; NaN if the sum is 0
     double certificate; // max(sum of positive d, sum of -negative d): no image in [0, 1] comes out further off than this
     double sum;         // of K_syn
     double noise_gain;  // product over the layers of sum |w|: how much rounding between the passes may be amplified

@@ -32,6 +32,8 @@ enum {
     PARTS_D = SKCI_LANES / LANES_D, // registers to a group of SKCI_LANES
 };
 
+#include "ops/rows_box.h"
+
 // `count` registers of results from column x on.
 #define SUM_BODY(count)                                                                                                \
     do {                                                                                                               \
@@ -169,6 +171,7 @@ const skci_rows TABLE(VARIANT) = {
     .varying_scatter = varying_scatter,
     .dense_gather = dense_gather,
     .dense_scatter = dense_scatter,
+    .box = box,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
     .butterflies = {[2] = {butterfly2_d, butterfly2_inverse_d},

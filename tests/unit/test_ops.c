@@ -602,13 +602,15 @@ static void quality_by_hand(void **state)
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_NEAR(q.psnr, 10 * log10(0.25 / ((0.01 + 0.09 + 0.01) / 2)), 1e-5);
     CHECK_NEAR(q.l1, 0.5, 1e-6);
+    CHECK_NEAR(q.l2, sqrt(0.11 / 0.5), 1e-6);
+    CHECK_NEAR(q.mae, 0.5 / 2, 1e-6);
     CHECK_NEAR(q.certificate, 0.3, 1e-6);
     CHECK_NEAR(q.sum, 0.9, 1e-6);
     CHECK_NEAR(q.noise_gain, 0.9, 1e-6);
     c->layers[0].samples[0] = (skc_sample){0.5f, 0, 1};
     c->layers[0].samples[1].w = c->layers[0].samples[2].w = 0;
     CHECK_OK(skc_quality_measure(c, k, &q, error)); // exact
-    assert_true(isinf(q.psnr) && q.l1 == 0 && q.certificate == 0);
+    assert_true(isinf(q.psnr) && q.l1 == 0 && q.certificate == 0 && q.l2 == 0 && q.mae == 0);
     c->layers[0].samples[0].w = -2;
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_NEAR(q.noise_gain, 2, 0);
@@ -622,6 +624,15 @@ static void quality_by_hand(void **state)
     CHECK_NEAR(q.l1, 1.25, 1e-15);
     CHECK_NEAR(q.certificate, 1, 1e-15);
     skc_kernel_free(far);
+    // A kernel below 0 counts by the size of its sum; one whose sum is 0 has no mean error.
+    c->layers[0].samples[0] = (skc_sample){0, 0, -0.2f};
+    k->values[0] = k->values[1] = -1;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    CHECK_NEAR(q.l2, sqrt((0.8 * 0.8 + 1) / 2), 1e-6);
+    CHECK_NEAR(q.mae, 1.8 / 2 / 2, 1e-6);
+    k->values[1] = 1;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    assert_true(isnan(q.mae) && isfinite(q.l2));
     k->values[0] = k->values[1] = 0;
     assert_int_equal(skc_quality_measure(c, k, &q, NULL), SKC_INVALID);
     skc_complex_free(c);

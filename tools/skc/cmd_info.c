@@ -140,7 +140,7 @@ static int visit(const arguments *a, double *at, info_file *info)
     for (int c = 0; c < channels; c++) {
         if (skc_basis_at(info->basis, at, c, &info->complexes[c], &error) != SKC_OK)
             return tool_fail(a->path, "%s", error.message);
-        info->of_source[c] = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN};
+        info->of_source[c] = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
         skc_kernel *kernel;
         if ((c > 0 && isnan(info->of_source[0].sum)) || point_kernel(a->path, info->basis, at, c, &kernel) != TOOL_DONE)
             continue; // said once

@@ -58,7 +58,11 @@ bench-basis: all
 fidelity: all
 	@bench/fidelity.sh $(if $(FULL),--full)
 
+# The paper's experiments, into docs/results/paper.md: about 10 minutes on 2 cores, a night with FULL=1. Installs as fidelity does.
+paper: all
+	@bench/fidelity.sh paper $(if $(FULL),--full)
+
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis fidelity clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis fidelity paper clean

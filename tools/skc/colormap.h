@@ -9,6 +9,9 @@ typedef struct colour {
     double r, g, b; // sRGB, 0 to 1
 } colour;
 
+// Linear light as sRGB, both 0 to 1; clamped.
+double colormap_encode(double linear);
+
 // A kernel's values: 0 is black and 1 white; below 0 black turns into blue, and beyond 1 is marked in orange.
 colour colormap_kernel(double t);
 

@@ -19,6 +19,7 @@ typedef struct command {
 static const command commands[] = {
     {"fit", "fit a sparse kernel complex to a kernel", cmd_fit},
     {"apply", "filter an image with a complex", cmd_apply},
+    {"compare", "lay ways to filter with a kernel side by side", cmd_compare},
     {"bench", "measure how fast a complex filters here", cmd_bench},
     {"info", "print a complex's layers, cost and quality", cmd_info},
     {"show", "draw a complex: kernel, error, samples", cmd_show},

@@ -164,7 +164,8 @@ const compare_row *compare_row_for(const compare *c, const compare_method *metho
 
 // --- words
 
-// What came out, in a few sentences parted by line breaks. Free with g_free.
+// What came out: in a few words; in some sentences parted by line breaks. Free with g_free.
+char *compare_headline(const compare *c);
 char *compare_summary(const compare *c);
 char *compare_name(const compare_row *row); // "LowRank, rank 2"
 // How it was measured, one sentence to a line.

@@ -84,10 +84,11 @@ static void add_head_cell(GString *page, int at, const char *head, const char *a
 
 static void add_head(GString *page)
 {
-    g_string_append(
-        page, "<thead>\n<tr class=\"over\"><th colspan=\"5\"></th><th colspan=\"3\" scope=\"colgroup\">kernel</th>"
-              "<th colspan=\"3\" scope=\"colgroup\">pictures</th><th colspan=\"3\" scope=\"colgroup\">cost</th>"
-              "</tr>\n<tr>");
+    g_string_append(page, "<thead>\n<tr class=\"over\"><td colspan=\"5\"></td><th class=\"first\" colspan=\"3\" "
+                          "scope=\"colgroup\">kernel</th>"
+                          "<th class=\"first\" colspan=\"3\" scope=\"colgroup\">pictures</th><th class=\"first\" "
+                          "colspan=\"3\" scope=\"colgroup\">cost</th>"
+                          "</tr>\n<tr>");
     add_head_cell(page, 0, "method", "by name", 1, WANT_SMALL, "");
     add_head_cell(page, 1, "setting", "by setting", 1, WANT_SMALL, " class=\"set\"");
     for (int i = 0; i < COLUMNS; i++)

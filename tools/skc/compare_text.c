@@ -64,7 +64,7 @@ void compare_print_text(const compare *c)
     const skc_kernel *k = c->kernel;
     report_row("kernel", "%s: %d x %d pixels, sum %.7g; dense it takes %d taps", c->options.source, k->width, k->height,
                skc_kernel_sum(k), k->width * k->height);
-    char *procedure = compare_procedure(c), *summary = compare_summary(c);
+    char *procedure = compare_procedure(c), *headline = compare_headline(c), *summary = compare_summary(c);
     print_lines("measured", procedure);
     tool_say("\n");
     print_head();
@@ -79,9 +79,11 @@ void compare_print_text(const compare *c)
         const compare_refusal *r = c->refusals->pdata[i];
         report_row(i == 0 ? "left out" : "", "%s: %s", r->method->name, r->why);
     }
-    print_lines("result", summary);
+    report_row("result", "%s.", headline);
+    print_lines("", summary);
     if (c->options.output)
         report_row("report", "%s", c->options.output);
     g_free(procedure);
+    g_free(headline);
     g_free(summary);
 }

@@ -121,8 +121,8 @@ static void say_best(GString *text, const compare *c, int budget)
     g_free(reached);
 }
 
-// The quickest way to the exact result, beside the best of ours.
-static void say_exact(GString *text, const compare *c, const compare_row *ours)
+// The quickest way to the exact result; NULL.
+static const compare_row *quickest_exact(const compare *c)
 {
     const compare_row *quickest = NULL;
     for (guint i = 0; i < c->rows->len; i++) {
@@ -130,20 +130,27 @@ static void say_exact(GString *text, const compare *c, const compare_row *ours)
         if (compare_is_exact(row) && (!quickest || row->filter < quickest->filter))
             quickest = row;
     }
+    return quickest;
+}
+
+static void say_exact(GString *text, const compare *c, const compare_row *ours)
+{
+    const compare_row *quickest = quickest_exact(c);
     if (!quickest)
         return;
     char *own = compare_nanoseconds(ours->filter), *other = compare_nanoseconds(quickest->filter);
     if (quickest->filter < ours->filter)
-        g_string_append_printf(text,
-                               "%s is exact and takes %s ns a pixel, less than %s with %s ns: for this kernel it is "
-                               "the better choice on this processor.\n",
-                               quickest->method->title, other, ours->method->title, own);
+        g_string_append_printf(
+            text,
+            "%s is exact and takes %s ns a pixel, less than %s with %s ns: for this kernel it is the "
+            "better choice on this processor.\n",
+            quickest->method->title, other, ours->method->title, own);
     else
-        g_string_append_printf(text,
-                               "%s filters a pixel in %s ns; %s, the quickest exact way here, takes %s ns, %.1f times "
-                               "as long.\n",
-                               ours->method->title, own, quickest->method->title, other,
-                               quickest->filter / ours->filter);
+        g_string_append_printf(
+            text,
+            "%s filters a pixel in %s ns; %s, the quickest exact way here, takes %s ns, %.1f times as "
+            "long.\n",
+            ours->method->title, own, quickest->method->title, other, quickest->filter / ours->filter);
     g_free(own);
     g_free(other);
 }
@@ -183,6 +190,33 @@ static void say_fits(GString *text, const compare *c, int budget, const compare_
     }
     g_string_append(text, first ? "" : ".\n");
     g_free(own);
+}
+
+char *compare_headline(const compare *c)
+{
+    int budget = compare_budget(c);
+    const compare_row *first = best(c, budget, -1, picture),
+                      *second = first ? best(c, budget, !is_ours(first), picture) : NULL;
+    const compare_row *exact = quickest_exact(c);
+    if (!first)
+        return g_strdup_printf("No method here keeps to %d samples", budget);
+    char *name = compare_name(first), *other = second ? compare_name(second) : NULL;
+    GString *text = g_string_new(name);
+    if (second && picture(second) > no_difference)
+        g_string_append_printf(text, " and %s both reproduce the kernel", other);
+    else if (picture(first) > no_difference)
+        g_string_append(text, " reproduces the kernel");
+    else if (second && is_ours(second))
+        g_string_append_printf(text, " wins, %.1f dB ahead of %s", picture(first) - picture(second), other);
+    else
+        g_string_append(text, " comes closest");
+    if (second && !is_ours(second) && picture(first) <= no_difference)
+        g_string_append_printf(text, ", %.1f dB ahead of %s", picture(first) - picture(second), other);
+    if (exact && exact->filter < first->filter)
+        g_string_append_printf(text, "; %s is exact and quicker", exact->method->title);
+    g_free(name);
+    g_free(other);
+    return g_string_free(text, FALSE);
 }
 
 char *compare_summary(const compare *c)

@@ -17,7 +17,7 @@ static const skci_rival_method *const methods[] = {
     &skci_rival_fft,
 #endif
     &skci_rival_kawase,   &skci_rival_linear, // Gaussians
-    &skci_rival_binomial, &skci_rival_boxes,   &skci_rival_sat,
+    &skci_rival_binomial, &skci_rival_boxes,   &skci_rival_sat, &skci_rival_dual,
     &skci_rival_bokeh, // disks
 };
 

@@ -54,6 +54,34 @@ static void variants_give_the_same_bytes(void **state)
     }
 }
 
+static void boxes_of_all_variants_are_the_same(void **state)
+{
+    (void)state;
+    enum { LANES = 3 * SKCI_LANES, PITCH = LANES + 3, ROWS = 40 };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    skci_random random = {11};
+    static float start[ROWS * PITCH], work[8][ROWS * PITCH];
+    for (int i = 0; i < ROWS * PITCH; i++)
+        start[i] = (float)check_between(&random, -1, 1);
+    for (int width = 1; width <= ROWS; width += width < 4 ? 1 : 9) {
+        int rows = ROWS - width + 1;
+        for (int v = 0; v < count; v++) {
+            memcpy(work[v], start, sizeof start);
+            variants[v]->box(work[v], PITCH, LANES, rows, width, 0.3);
+            assert_memory_equal(work[v], work[0], sizeof start);
+        }
+        for (int y = 0; y < ROWS; y++)
+            for (int x = 0; x < PITCH; x++) {
+                double sum = 0;
+                for (int k = 0; k < width && y < rows; k++)
+                    sum += (double)start[(y + k) * PITCH + x];
+                int made = x < LANES && y < rows; // nothing else is touched
+                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x], made ? 1e-6 : 0);
+            }
+    }
+}
+
 static void spectra_of_all_variants_are_the_same(void **state)
 {
     (void)state;
@@ -729,6 +757,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(boxes_of_all_variants_are_the_same),
         cmocka_unit_test(spectra_of_all_variants_are_the_same),
         cmocka_unit_test(transforms_are_the_definition),
         cmocka_unit_test(equations_are_solved),

@@ -4,6 +4,8 @@
 #include "check.h"
 
 #include "baselines/kawase.h"
+#include "baselines/pyramid.h"
+#include "baselines/rival.h"
 #include "baselines/running.h"
 #include "ops/svd.h"
 
@@ -150,6 +152,12 @@ static void lowrank_of_known_shapes(void **state)
         {"polygon:sides=4,radius=22,rotate=45,size=49", {0, 0, 0, 0}},
         {"polygon:sides=6,radius=22,rotate=0,size=49", {0.2967, 0.1785, 0.1281, 0.0983}},
         {"gaussian:sigma=8", {0, 0, 0, 0}},
+        {"polygon:sides=5,radius=22,curvature=0.5,rotate=90,size=49", {0.3015, 0.1993, 0.1498, 0.1184}},
+        {"star:points=4,radius=23,inner=8.05,rotate=90,size=49", {0.5363, 0.3320, 0.2594, 0.2019}},
+        {"cat:scale=23,size=49", {0.3063, 0.1892, 0.1419, 0.1082}},
+        {"dove:scale=23,size=49", {0.4687, 0.3461, 0.2739, 0.2148}},
+        {"ampersand:scale=21,size=49", {0.6379, 0.4531, 0.3443, 0.2643}},
+        {"coma:waves=3", {0.6334, 0.4285, 0.3052, 0.2172}},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         for (int rank = 1; rank <= 4; rank++) {
@@ -157,6 +165,31 @@ static void lowrank_of_known_shapes(void **state)
             if (!(fabs(d - known[i].ranks[rank - 1]) <= 0.0001))
                 fail_msg("%s, rank %d: %.4f, not %.4f", known[i].spec, rank, d, known[i].ranks[rank - 1]);
         }
+}
+
+// The refined kernel is less negative and has the kernel's sum, and is hardly further off.
+static void refined_rings_less(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"disk:radius=20,size=49", "heart:radius=24", "coma:waves=3"};
+    for (int i = 0; i < 3; i++) {
+        skc_kernel *kernel = shape(specs[i]);
+        double negative[2] = {0}, off[2];
+        for (int refined = 0; refined < 2; refined++) {
+            skc_rival *rival = rival_of(refined ? "lowrank-refined" : "lowrank", kernel, 3);
+            skc_kernel *response = response_of(rival);
+            for (int k = 0; k < response->width * response->height; k++)
+                negative[refined] += fmax(0, -response->values[k]);
+            off[refined] = distance(response, kernel);
+            if (refined)
+                CHECK_NEAR(skc_kernel_sum(response), 1, 1e-5);
+            skc_kernel_free(response);
+            skc_rival_free(rival);
+        }
+        assert_true(negative[1] < 0.8 * negative[0]);
+        assert_true(off[1] > off[0] && off[1] < 1.01 * off[0]);
+        skc_kernel_free(kernel);
+    }
 }
 
 static void kawase_passes(void **state)
@@ -180,7 +213,7 @@ static void kawase_passes(void **state)
         char spec[64];
         snprintf(spec, sizeof spec, "gaussian:sigma=%.6f,size=161", known[i].sigma);
         ideal = shape(spec);
-        CHECK_NEAR(distance(response, ideal), known[i].distance, 1e-3);
+        CHECK_NEAR(distance(response, ideal), known[i].distance, 2e-3); // it is not said how far the Gaussian went
         // What the search finds is nearly as wide and at least as close.
         int k[SKCI_KAWASE_MOST];
         CHECK_OK(skci_kawase_search(known[i].count, known[i].sigma, k, error));
@@ -216,7 +249,7 @@ static void kovesi_boxes(void **state)
         CHECK_NEAR(sigma_of(response), known[i].actual, 5e-5);
         snprintf(spec, sizeof spec, "gaussian:sigma=%g,size=161", known[i].sigma);
         skc_kernel *ideal = shape(spec);
-        CHECK_NEAR(distance(response, ideal), known[i].distance, 1e-3);
+        CHECK_NEAR(distance(response, ideal), known[i].distance, 2e-3); // it is not said how far the Gaussian went
         skc_kernel_free(ideal);
         skc_kernel_free(response);
     }
@@ -243,6 +276,27 @@ static void binomial_sigmas(void **state)
                 skc_kernel_free(response);
                 skc_rival_free(rival);
             }
+        }
+}
+
+// Offsets of half a pixel of the picture that is read, and of the one that is made. The known figures are of the
+// response about its own middle, place by place. In the first case that middle is the coarsest pixel's, wherever in it
+// the impulse was, which adds the variance of 2^levels places; in the second it is where the impulse was.
+static void dual_sigmas(void **state)
+{
+    (void)state;
+    static const double offsets[2][2] = {{0.5, 0.5}, {1, 0.25}};
+    static const double known[2][4] = {{1.443, 3.227, 6.614, 13.307}, {1.291, 2.887, 5.916, 11.902}};
+    for (int kind = 0; kind < 2; kind++)
+        for (int levels = 1; levels <= 4; levels++) {
+            skci_pyramid p = {.levels = levels, .down = offsets[kind][0], .up = offsets[kind][1], .sum = 1};
+            double own = known[kind][levels - 1], places = kind ? 0 : (pow(4, levels) - 1) / 12;
+            skci_pyramid_prepare(&p);
+            CHECK_NEAR(skci_pyramid_sigma(&p), sqrt(own * own + places), 6e-4);
+            skc_kernel *response;
+            CHECK_OK(skci_pyramid_synthesize(&p, &response, error));
+            CHECK_NEAR(sigma_of(response), sqrt(own * own + places), 6e-4);
+            skc_kernel_free(response);
         }
 }
 
@@ -393,6 +447,43 @@ static void impulse_is_the_kernel(void **state)
     }
 }
 
+// Averaged over the places where an impulse may be, the pyramid is its kernel; and a flat picture stays flat.
+static void pyramid_on_the_average(void **state)
+{
+    (void)state;
+    enum { SIZE = 97, MIDDLE = 44, LEVELS = 2, PLACES = 1 << LEVELS };
+    skc_kernel *kernel = shape("gaussian:sigma=3.1");
+    kernel->anchor_x++;
+    skc_rival *rival = rival_of("dual", kernel, LEVELS);
+    skc_kernel *response = response_of(rival);
+    picture in = picture_new(INTERLEAVED, SIZE, SIZE, 1), out = picture_new(UPSIDE_DOWN, SIZE, SIZE, 1);
+    static double mean[SIZE][SIZE];
+    for (int place = 0; place < PLACES * PLACES; place++) {
+        int dx = place % PLACES, dy = place / PLACES;
+        *at(&in.image, 0, MIDDLE + dx, MIDDLE + dy) = 1;
+        CHECK_OK(skc_rival_apply(rival, &in.image, &out.image, 2, error));
+        *at(&in.image, 0, MIDDLE + dx, MIDDLE + dy) = 0;
+        for (int y = 0; y + dy < SIZE; y++)
+            for (int x = 0; x + dx < SIZE; x++)
+                mean[y][x] += (double)*at(&out.image, 0, x + dx, y + dy) / (PLACES * PLACES);
+    }
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            CHECK_NEAR(mean[y][x], check_kernel_at(response, x - MIDDLE, y - MIDDLE), 1e-7);
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            *at(&in.image, 0, x, y) = 1;
+    CHECK_OK(skc_rival_apply(rival, &in.image, &out.image, 2, error));
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            CHECK_NEAR((double)*at(&out.image, 0, x, y), 1, 1e-6);
+    free(in.memory);
+    free(out.memory);
+    skc_kernel_free(kernel);
+    skc_kernel_free(response);
+    skc_rival_free(rival);
+}
+
 // ---------------------------------------------------------------------------------------------------------- properties
 
 // The kernel's sum is kept, whatever it is, and its place.
@@ -483,7 +574,10 @@ static void bad_arguments(void **state)
     skc_rival_options_init(&options);
     refused("lowrnk", kernel, NULL, SKC_INVALID, "lowrnk: no such rival; there are lowrank");
     refused("", kernel, NULL, SKC_INVALID, "no such rival");
-    if (strcmp(skc_rival_at(skc_rival_count() - 1)->name, "fft") != 0)
+    int has_fft = 0;
+    for (int i = 0; i < skc_rival_count(); i++)
+        has_fft |= strcmp(skc_rival_at(i)->name, "fft") == 0;
+    if (!has_fft)
         refused("fft", kernel, NULL, SKC_UNSUPPORTED, "-Dfftw=enabled");
     for (int r = 0; r < skc_rival_count(); r++) {
         const skc_rival_kind *kind = skc_rival_at(r);
@@ -586,12 +680,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(singular_values),
         cmocka_unit_test(lowrank_of_known_shapes),
+        cmocka_unit_test(refined_rings_less),
         cmocka_unit_test(kawase_passes),
         cmocka_unit_test(kovesi_boxes),
         cmocka_unit_test(binomial_sigmas),
+        cmocka_unit_test(dual_sigmas),
         cmocka_unit_test(complex_bokeh_of_a_disk),
         cmocka_unit_test(noise_as_by_the_kernel),
         cmocka_unit_test(impulse_is_the_kernel),
+        cmocka_unit_test(pyramid_on_the_average),
         cmocka_unit_test(sums_and_places),
         cmocka_unit_test(best_settings),
         cmocka_unit_test(bad_arguments),

@@ -159,9 +159,7 @@ static int measure(const arguments *a, const side *ours, const side *reference, 
                             .height = ours->colours.height,
                             .channels = ours->colours.channels,
                             .encoded = a->encoded,
-                            .pixels_per_degree = a->options.pixels_per_degree,
-                            .alpha_l1 = NAN,
-                            .alpha_largest = NAN};
+                            .pixels_per_degree = a->options.pixels_per_degree};
     int status = compare(a, &ours->colours, &reference->colours, map, &result->difference);
     if (status == TOOL_DONE && (ours->alpha.data || reference->alpha.data))
         status = compare_alpha(a, ours, reference, result);

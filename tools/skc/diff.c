@@ -110,13 +110,13 @@ void diff_say(const diff_result *r)
         report_row("FLIP", "not known: it is for 1 or 3 channels");
     else
         report_row("FLIP", "%.5f, largest %.4f (%.4g pixels per degree)", d->flip, d->flip_most, r->pixels_per_degree);
+    if (r->alpha)
+        report_row("alpha", "L1 %.4g, largest %.4g", r->alpha_l1, r->alpha_largest);
     tool_say("\n%s:\n", r->encoded ? "stored values" : "linear light");
     say_decibels("PSNR", d->psnr, "");
     report_row("relative L2", "%.4g", d->l2);
     report_row("L1", "%.4g", d->l1);
     report_row("largest", "%.4g", d->most);
-    if (r->alpha)
-        report_row("alpha", "L1 %.4g, largest %.4g", r->alpha_l1, r->alpha_largest);
 }
 
 // --------------------------------------------------------------------------------------------------------------- JSON
@@ -129,7 +129,7 @@ int diff_print(const diff_result *r)
                   "encoded", r->encoded, "pixels_per_degree", r->pixels_per_degree, "equal", r->equal);
     for (int i = 0; i < DIFF_FIGURES && json; i++) {
         double value = value_of(r, i);
-        if (!isnan(value))
+        if (!isnan(value) && (r->alpha || !g_str_has_prefix(figures[i].name, "alpha")))
             json_object_set_new(json, figures[i].name, report_json_decibels(value));
     }
     return report_json_print(json);

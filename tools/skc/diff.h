@@ -14,7 +14,7 @@ typedef struct diff_result {
     int encoded;
     double pixels_per_degree;
     skc_difference difference;
-    int alpha; // has either picture any?
+    int alpha; // has either picture any? Without, both are opaque
     double alpha_l1, alpha_largest;
     int equal;
 } diff_result;

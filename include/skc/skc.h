@@ -475,6 +475,7 @@ typedef enum skc_init {
 typedef enum skc_method {
     SKC_METHOD_LM,   // Levenberg-Marquardt from many starts, with a search for the structure
     SKC_METHOD_ADAM, // the paper's: Adam on the Charbonnier loss, one start for each initialisation
+    SKC_METHOD_TEMPERING, // parallel tempering: random mutations of replicas at different temperatures
 } skc_method;
 
 typedef enum skc_weighting {
@@ -512,11 +513,14 @@ typedef struct skc_fit_options {
     // That is some ten fits. Cancelled, it gives the best so far, whether or not that reaches it.
     double tolerance;
     skc_tolerance_on tolerance_on;
+    int steps; // of Adam and tempering, 1 to 1000000
     // Adam only:
-    int steps;         // 1 to 1000000
     double rate_first; // the learning rate for offsets (in units of the kernel's half-size) and weights,
     double rate_last;  // falling linearly from the first to the last step; above 0, at most 1
     double epsilon;    // of the Charbonnier loss sum sqrt(d^2 + epsilon^2), in units of the kernel's largest value; above 0
+    // Tempering only: how many cascades are mutated side by side, 1 to 64; each of the `steps` mutates all of them. Samples of layers are an
+    // upper bound here, and layers are 4 even ones where layer_count is 0.
+    int replicas;
     uint64_t seed;
     int threads; // 0: as many as there are processors. Starts run side by side
     const skc_parallel *parallel; // NULL: threads of our own
@@ -530,11 +534,15 @@ SKC_API void skc_fit_options_init(skc_fit_options *options);
 // The paper's recipe: 24 layers of 4 samples, Adam from 1e-3 to 1e-4 over 1000 steps, its initialisation.
 SKC_API void skc_fit_options_paper(skc_fit_options *options);
 
+// Parallel tempering (Schuster, Trettner, Kobbelt 2020) as we reconstruct it, with the budget that the paper gives it: 24 layers of up to
+// 4 samples, 10 replicas, 10000 steps.
+SKC_API void skc_fit_options_tempering(skc_fit_options *options);
+
 typedef struct skc_fit_report {
     skc_stop stop;
     skc_init init;  // the one that won
     int steps;      // made, by the start that won
-    double loss_first, loss_last; // of the start that won, per pixel of the target, 0 for a perfect fit
+    double loss_first, loss_last; // of the start that won, per pixel of the target (of tempering: in all), 0 for a perfect fit
     double seconds;
     skc_quality quality; // of the result
 } skc_fit_report;

@@ -125,6 +125,10 @@ typedef struct skci_rows {
                                  int n);
     void (*spectra_correlate_d)(double *z_re, double *z_im, const double *a_re, const double *a_im, const double *b_re,
                                 const double *b_im, const double *w, int second, int n);
+
+    // What adding d to a row r of n elements changes: the sum of (r + d)^2 - r^2, and that of |r + d| - |r|.
+    double (*change_squares_d)(const double *r, const double *d, int n);
+    double (*change_magnitudes_d)(const double *r, const double *d, int n);
 } skci_rows;
 
 extern const skci_rows skci_rows_c;

@@ -98,7 +98,7 @@ static void spectra_of_all_variants_are_the_same(void **state)
     for (int i = 0; i < 4 * N; i++)
         for (int part = 0; part < 2; part++)
             unturned[part][i] = check_between(&random, -1, 1);
-    double residual[8];
+    double residual[8], squares[8], magnitudes[8];
     for (int v = 0; v < count; v++) {
         memcpy(work[v], start, sizeof work[v]);
         memcpy(planes[v], unturned, sizeof unturned);
@@ -114,7 +114,17 @@ static void spectra_of_all_variants_are_the_same(void **state)
         residual[v] = variants[v]->spectra_residual_d(a, b, c, d, start[6], N);
         assert_memory_equal(work[v], work[0], sizeof work[v]);
         assert_true(residual[v] == residual[0]);
+        squares[v] = variants[v]->change_squares_d(start[0], start[1], N);
+        magnitudes[v] = variants[v]->change_magnitudes_d(start[0], start[1], N);
+        assert_true(squares[v] == squares[0] && magnitudes[v] == magnitudes[0]);
     }
+    for (int x = 0; x < N; x++) {
+        double r = start[0][x], after = r + start[1][x];
+        squares[0] -= after * after - r * r;
+        magnitudes[0] -= fabs(after) - fabs(r);
+    }
+    CHECK_NEAR(squares[0], 0, 1e-13);
+    CHECK_NEAR(magnitudes[0], 0, 1e-13);
     // There and back: the butterflies undo each other, but for the factors 2, 3 and 4.
     for (int i = 0; i < 4 * N; i++)
         for (int part = 0; part < 2; part++)

@@ -88,8 +88,10 @@ int compare_print_json(const compare *c)
         json_array_append_new(rows, row_json(c, c->rows->pdata[i]));
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
-        json_array_append_new(refusals,
-                              json_pack("{s:s, s:o}", "method", r->method->name, "why", report_json_text(r->why)));
+        for (guint m = 0; m < r->methods->len; m++)
+            json_array_append_new(refusals, json_pack("{s:s, s:o}", "method",
+                                                      ((const compare_method *)r->methods->pdata[m])->name, "why",
+                                                      report_json_text(r->why)));
     }
     for (int b = 0; b < o->budget_count; b++)
         json_array_append_new(budgets, json_integer(o->budgets[b]));

@@ -94,7 +94,9 @@ static void add_left_out(GString *page, const compare *c)
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
         g_string_append(page, "<dt>");
-        html_text(page, r->method->title);
+        char *names = compare_refused(r, 1);
+        html_text(page, names);
+        g_free(names);
         g_string_append(page, "</dt><dd>");
         html_text(page, r->why);
         g_string_append(page, "</dd>\n");

@@ -77,7 +77,9 @@ void compare_print_text(const compare *c)
     tool_say("\n");
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
-        report_row(i == 0 ? "left out" : "", "%s: %s", r->method->name, r->why);
+        char *names = compare_refused(r, 0);
+        report_row(i == 0 ? "left out" : "", "%s: %s", names, r->why);
+        g_free(names);
     }
     report_row("result", "%s.", headline);
     print_lines("", summary);

@@ -50,6 +50,16 @@ char *compare_name(const compare_row *row)
                                                : g_strdup(row->method->title);
 }
 
+char *compare_refused(const compare_refusal *r, int titles)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < r->methods->len; i++) {
+        const compare_method *m = r->methods->pdata[i];
+        g_string_append_printf(names, "%s%s", i ? ", " : "", titles ? m->title : m->name);
+    }
+    return g_string_free(names, FALSE);
+}
+
 static int is_ours(const compare_row *row)
 {
     return g_str_has_prefix(row->method->name, "skc");

@@ -178,6 +178,7 @@ char *compare_refused(const compare_refusal *refusal, int titles);
 // Figures as tables have them. Free with g_free.
 char *compare_decibels(double psnr);
 char *compare_small(double value);
+char *compare_share(double value);
 char *compare_count(double value);
 char *compare_nanoseconds(double value);
 char *compare_bytes(size_t bytes);

@@ -144,13 +144,13 @@ void compare_row_free(void *p)
     g_free(row);
 }
 
-// A method without a budget, or with few settings, is the same for several budgets.
+// A method without a budget, or with few settings, or that needs no more, is the same for several budgets.
 static int is_there(const compare *c, const compare_row *row)
 {
     for (guint i = 0; i < c->rows->len; i++) {
         const compare_row *other = c->rows->pdata[i];
-        if (other->method == row->method && other->rival && strcmp(other->setting, row->setting) == 0 &&
-            other->samples == row->samples && other->taps == row->taps)
+        if (other->method == row->method && strcmp(other->setting, row->setting) == 0 &&
+            other->samples == row->samples && other->taps == row->taps && other->quality.psnr == row->quality.psnr)
             return 1;
     }
     return 0;

@@ -20,7 +20,7 @@ static void print_row(const compare_row *row)
     char *cells[] = {compare_count(row->samples),        compare_count(row->taps),
                      g_strdup_printf("%d", row->passes), compare_decibels(row->quality.psnr),
                      compare_small(row->quality.l2),     compare_small(row->quality.certificate),
-                     compare_decibels(row->mean.psnr),   g_strdup_printf("%.5f", row->mean.ssim),
+                     compare_decibels(row->mean.psnr),   compare_share(row->mean.ssim),
                      compare_small(row->mean.flip),      compare_seconds(row),
                      compare_nanoseconds(row->filter),   compare_bytes(row->bytes)};
     static const int widths[] = {8, 7, 7, 9, 9, 9, 9, 9, 9, 9, 9, 9};

@@ -16,7 +16,14 @@ char *compare_decibels(double psnr)
 
 char *compare_small(double value)
 {
+    if (isnan(value))
+        return g_strdup("-");
     return value == 0 || fabs(value) >= 0.0005 ? g_strdup_printf("%.4f", value) : g_strdup_printf("%.0e", value);
+}
+
+char *compare_share(double value)
+{
+    return isnan(value) ? g_strdup("-") : g_strdup_printf("%.5f", value);
 }
 
 char *compare_count(double value)
@@ -104,18 +111,11 @@ static void say_best(GString *text, const compare *c, int budget)
     }
     const compare_row *second = best(c, budget, !is_ours(first), picture);
     char *name = compare_name(first), *reached = level(picture(first));
-    g_string_append_printf(text,
-                           "With at most %d sample%s a pixel, %s comes closest to the dense kernel on pictures: %s",
-                           budget, budget == 1 ? "" : "s", name, reached);
+    g_string_append_printf(text, "With at most %d sample%s a pixel, %s reaches %s on pictures", budget,
+                           budget == 1 ? "" : "s", name, reached);
     if (second) {
         char *other = compare_name(second), *there = level(picture(second));
-        double ahead = picture(first) - picture(second);
-        if (picture(first) > no_difference && picture(second) > no_difference)
-            g_string_append_printf(text, "; %s as well", other);
-        else if (picture(first) > no_difference)
-            g_string_append_printf(text, "; %s reaches %s", other, there);
-        else
-            g_string_append_printf(text, ", %.1f dB ahead of %s", ahead, other);
+        g_string_append_printf(text, "; %s reaches %s", other, there);
         g_free(other);
         g_free(there);
     }
@@ -170,7 +170,8 @@ static void say_dominating(GString *text, const compare *c, const compare_row *o
 {
     for (guint i = 0; i < c->rows->len; i++) {
         const compare_row *row = c->rows->pdata[i];
-        if (is_ours(row) || compare_is_exact(row) || picture(row) <= picture(ours) || row->filter >= ours->filter)
+        if (picture(ours) > no_difference || is_ours(row) || compare_is_exact(row) || picture(row) <= picture(ours) ||
+            row->filter >= ours->filter)
             continue;
         char *name = compare_name(row), *time = compare_nanoseconds(row->filter), *reached = level(picture(row));
         g_string_append_printf(text, "%s is both better and quicker than %s: %s, %s ns.\n", name, ours->method->title,
@@ -193,7 +194,7 @@ static void say_fits(GString *text, const compare *c, int budget, const compare_
             continue;
         char *time = compare_seconds(row);
         if (first)
-            g_string_append_printf(text, "Its fit took %s seconds", own);
+            g_string_append_printf(text, "The fit of %s took %s seconds", ours->method->title, own);
         g_string_append_printf(text, ", that of %s %s", m->title, time);
         first = 0;
         g_free(time);
@@ -218,6 +219,8 @@ char *compare_headline(const compare *c)
         g_string_append(text, " reproduces the kernel");
     else if (second && is_ours(second))
         g_string_append_printf(text, " wins, %.1f dB ahead of %s", picture(first) - picture(second), other);
+    else if (c->rows->len == 1)
+        g_string_append_printf(text, " reaches %.1f dB on pictures", picture(first));
     else
         g_string_append(text, " comes closest");
     if (second && !is_ours(second) && picture(first) <= no_difference)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Figures differ; the form does not.
-ppm photo.ppm 4 3 255 "$(repeat 18 '40 200')"
+ppm photo.ppm 16 12 255 "$(repeat 288 '40 200')"
 quick='--image photo.ppm --effort 0 --size 64x48 --repeats 1'
 figures='/^\(skc\|paper\|lowrank\|dense\|boxes\)/ { s/ [0-9*].*/ FIGURES/; s/  */ /; }
 s/on .*, [a-z0-9]*\.$/on MACHINE./; s/[0-9.]* dB/N dB/g; s/[0-9.]* ns/N ns/g; s/[0-9.]* times/N times/; s/took .*/took N/'

@@ -30,7 +30,7 @@ double compare_method_seconds(const compare *c, const compare_method *method, in
     if (method->fit == skc_fit_options_paper)
         seconds = 0.006 * samples;
     else if (method->fit == skc_fit_options_tempering)
-        seconds = 0.3 * samples;
+        seconds = 0.065 * samples;
     else if (method->fit)
         seconds = 0.0035 * samples * pow(10, c->options.effort_level);
     return c->options.limit_seconds > 0 ? MIN(seconds, c->options.limit_seconds) : seconds;

@@ -53,8 +53,9 @@ static const compare_method fits[] = {
      .title = "PST (reconstruction)",
      .about =
          "parallel tempering as we reconstruct it, 10000 steps of 10 replicas, with 4 layers as the published filters "
-         "have; it takes long, which --limit can end",
+         "have",
      .source = "Schuster, Trettner, Kobbelt 2020",
+     .usual = 1,
      .fit = skc_fit_options_tempering,
      .layers = 4},
 };

@@ -36,7 +36,7 @@ const char *const compare_style[] = {
     "table{border-collapse:collapse;width:100%;font-size:.82rem;font-variant-numeric:tabular-nums}",
     "th,td{padding:.42rem .55rem;text-align:right;white-space:nowrap}",
     "th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--card)}",
-    "td.set{text-align:left;color:var(--soft)}",
+    "td.set{text-align:left;white-space:normal;min-width:6rem;max-width:9rem;color:var(--soft)}",
     "th.set{text-align:left}",
     "thead th{border-bottom:1px solid var(--rule);font-weight:600;vertical-align:bottom}",
     "thead .over th,thead .over td{border-bottom:0;padding-bottom:0;color:var(--soft);font-weight:500}",

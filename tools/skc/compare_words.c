@@ -110,15 +110,15 @@ static void say_best(GString *text, const compare *c, int budget)
         return;
     }
     const compare_row *second = best(c, budget, !is_ours(first), picture);
-    char *name = compare_name(first), *reached = level(picture(first));
-    g_string_append_printf(text, "With at most %d sample%s a pixel, %s reaches %s on pictures", budget,
-                           budget == 1 ? "" : "s", name, reached);
-    if (second) {
-        char *other = compare_name(second), *there = level(picture(second));
-        g_string_append_printf(text, "; %s reaches %s", other, there);
-        g_free(other);
-        g_free(there);
-    }
+    char *reached = level(picture(first)), *there = second ? level(picture(second)) : NULL;
+    g_string_append_printf(text, "With at most %d sample%s a pixel, %s ", budget, budget == 1 ? "" : "s",
+                           first->method->title);
+    if (second && picture(second) > no_difference)
+        g_string_append_printf(text, "and %s leave %s", second->method->title, reached);
+    else
+        g_string_append_printf(text, picture(first) > no_difference ? "leaves %s" : "reaches %s on pictures", reached);
+    if (second && picture(second) <= no_difference)
+        g_string_append_printf(text, "; %s reaches %s", second->method->title, there);
     g_string_append(text, ".\n");
     const compare_row *by_kernel = best(c, budget, -1, kernel);
     if (by_kernel->method != first->method && kernel(by_kernel) - kernel(first) > 0.05) {
@@ -127,8 +127,8 @@ static void say_best(GString *text, const compare *c, int budget)
                                kernel(by_kernel), kernel(first));
         g_free(other);
     }
-    g_free(name);
     g_free(reached);
+    g_free(there);
 }
 
 // The quickest way to the exact result; NULL.
@@ -211,8 +211,8 @@ char *compare_headline(const compare *c)
     const compare_row *exact = quickest_exact(c);
     if (!first)
         return g_strdup_printf("No method here keeps to %d samples", budget);
-    char *name = compare_name(first), *other = second ? compare_name(second) : NULL;
-    GString *text = g_string_new(name);
+    const char *other = second ? second->method->title : NULL;
+    GString *text = g_string_new(first->method->title);
     if (second && picture(second) > no_difference)
         g_string_append_printf(text, " and %s both reproduce the kernel", other);
     else if (picture(first) > no_difference)
@@ -227,8 +227,6 @@ char *compare_headline(const compare *c)
         g_string_append_printf(text, ", %.1f dB ahead of %s", picture(first) - picture(second), other);
     if (exact && exact->filter < first->filter)
         g_string_append_printf(text, "; %s is exact and quicker", exact->method->title);
-    g_free(name);
-    g_free(other);
     return g_string_free(text, FALSE);
 }
 

@@ -29,6 +29,8 @@ double compare_method_seconds(const compare *c, const compare_method *method, in
     double seconds = 0.3;
     if (method->fit == skc_fit_options_paper)
         seconds = 0.006 * samples;
+    else if (method->fit == skc_fit_options_tempering)
+        seconds = 0.065 * samples;
     else if (method->fit)
         seconds = 0.0035 * samples * pow(10, c->options.effort_level);
     return c->options.limit_seconds > 0 ? MIN(seconds, c->options.limit_seconds) : seconds;
@@ -108,8 +110,10 @@ static int run(compare *c)
 
 static void free_refusal(void *p)
 {
-    g_free(((compare_refusal *)p)->why);
-    g_free(p);
+    compare_refusal *refusal = p;
+    g_ptr_array_free(refusal->methods, TRUE);
+    g_free(refusal->why);
+    g_free(refusal);
 }
 
 int cmd_compare(int argc, char **argv)
@@ -119,7 +123,9 @@ int cmd_compare(int argc, char **argv)
                  .curves = g_array_new(FALSE, FALSE, sizeof(compare_curve)),
                  .machine = machine_name()};
     int status = compare_options_read(argc, argv, &c.options);
-    if (status == TOOL_DONE)
+    if (status == TOOL_DONE && c.options.list)
+        compare_methods_print();
+    else if (status == TOOL_DONE)
         status = run(&c);
     for (int i = 0; i < c.photo_count; i++)
         compare_photo_free(&c.photos[i]);

@@ -37,13 +37,16 @@ int compare_method_layers(const compare_method *method, int samples, int *layers
 // its sentence and returns TOOL_USAGE.
 int compare_methods_parse(const char *text, int *chosen);
 
+// Prints them for people.
+void compare_methods_print(void);
+
 // --- what was asked for
 
 typedef struct compare_options {
     const char *source; // the KERNEL
     char *output, *samples, *methods, *effort, *limit, *seed, *threads, *repeats, *size;
     char **photos;
-    gboolean json, csv;
+    gboolean json, csv, list;
     kernel_options kernel;
     int budgets[COMPARE_BUDGETS], budget_count; // ascending
     int *chosen;                                // a flag for each method
@@ -97,9 +100,9 @@ typedef struct compare_row {
     size_t bytes;        // that filtering takes beside the two pictures
 } compare_row;
 
-// A method that was not made, and why.
+// Methods that cannot serve the kernel, for one reason.
 typedef struct compare_refusal {
-    const compare_method *method;
+    GPtrArray *methods; // const compare_method
     char *why;
 } compare_refusal;
 
@@ -164,14 +167,18 @@ const compare_row *compare_row_for(const compare *c, const compare_method *metho
 
 // --- words
 
-// What came out, in a few sentences parted by line breaks. Free with g_free.
+// What came out: in a few words; in some sentences parted by line breaks. Free with g_free.
+char *compare_headline(const compare *c);
 char *compare_summary(const compare *c);
 char *compare_name(const compare_row *row); // "LowRank, rank 2"
 // How it was measured, one sentence to a line.
 char *compare_procedure(const compare *c);
+// "kawase, dual", or their titles. Free with g_free.
+char *compare_refused(const compare_refusal *refusal, int titles);
 // Figures as tables have them. Free with g_free.
 char *compare_decibels(double psnr);
 char *compare_small(double value);
+char *compare_share(double value);
 char *compare_count(double value);
 char *compare_nanoseconds(double value);
 char *compare_bytes(size_t bytes);

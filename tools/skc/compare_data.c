@@ -88,12 +88,14 @@ int compare_print_json(const compare *c)
         json_array_append_new(rows, row_json(c, c->rows->pdata[i]));
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
-        json_array_append_new(refusals,
-                              json_pack("{s:s, s:o}", "method", r->method->name, "why", report_json_text(r->why)));
+        for (guint m = 0; m < r->methods->len; m++)
+            json_array_append_new(refusals, json_pack("{s:s, s:o}", "method",
+                                                      ((const compare_method *)r->methods->pdata[m])->name, "why",
+                                                      report_json_text(r->why)));
     }
     for (int b = 0; b < o->budget_count; b++)
         json_array_append_new(budgets, json_integer(o->budgets[b]));
-    char *summary = compare_summary(c);
+    char *headline = compare_headline(c), *summary = compare_summary(c);
     json_t *json =
         json_pack("{s:s, s:o, s:o}", "skc", skc_version(), "command", report_json_text(o->command), "kernel",
                   report_json_kernel(o->source, k->width, k->height, k->anchor_x, k->anchor_y, skc_kernel_sum(k)));
@@ -108,10 +110,12 @@ int compare_print_json(const compare *c)
         json, "timing",
         json_pack("{s:[i, i], s:i, s:i}", "size", o->width, o->height, "channels", 1, "repeats", o->repeat_count));
     json_object_set_new(json, "pictures", pictures_json(c));
+    json_object_set_new(json, "headline", report_json_text(headline));
     json_object_set_new(json, "summary", report_json_text(summary));
     json_object_set_new(json, "rows", rows);
     json_object_set_new(json, "left_out", refusals);
     json_object_set_new(json, "convergence", curves_json(c));
+    g_free(headline);
     g_free(summary);
     return report_json_print(json);
 }

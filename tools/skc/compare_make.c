@@ -144,26 +144,36 @@ void compare_row_free(void *p)
     g_free(row);
 }
 
-// A method without a budget, or with few settings, is the same for several budgets.
+// A method without a budget, or with few settings, or that needs no more, is the same for several budgets.
 static int is_there(const compare *c, const compare_row *row)
 {
     for (guint i = 0; i < c->rows->len; i++) {
         const compare_row *other = c->rows->pdata[i];
-        if (other->method == row->method && other->rival && strcmp(other->setting, row->setting) == 0 &&
-            other->samples == row->samples && other->taps == row->taps)
+        if (other->method == row->method && strcmp(other->setting, row->setting) == 0 &&
+            other->samples == row->samples && other->taps == row->taps && other->quality.psnr == row->quality.psnr)
             return 1;
     }
     return 0;
 }
 
+// Methods with the same reason are listed together.
 static void refuse(compare *c, const compare_method *method, const char *why)
 {
-    compare_refusal *refusal = g_new(compare_refusal, 1);
     // The sentence may start with the method's name, which stands before it anyway.
     size_t length = strlen(method->name);
-    int named = strncmp(why, method->name, length) == 0 && strncmp(why + length, ": ", 2) == 0;
-    *refusal = (compare_refusal){method, g_strdup(named ? why + length + 2 : why)};
-    g_ptr_array_add(c->refusals, refusal);
+    if (strncmp(why, method->name, length) == 0 && strncmp(why + length, ": ", 2) == 0)
+        why += length + 2;
+    compare_refusal *refusal = NULL;
+    for (guint i = 0; i < c->refusals->len && !refusal; i++)
+        if (strcmp(((compare_refusal *)c->refusals->pdata[i])->why, why) == 0)
+            refusal = c->refusals->pdata[i];
+    if (!refusal) {
+        refusal = g_new0(compare_refusal, 1);
+        refusal->methods = g_ptr_array_new();
+        refusal->why = g_strdup(why);
+        g_ptr_array_add(c->refusals, refusal);
+    }
+    g_ptr_array_add(refusal->methods, (void *)method);
 }
 
 // *served becomes 0 if the method cannot serve the kernel.
@@ -247,7 +257,7 @@ int compare_make(compare *c)
     }
     if (status == TOOL_DONE && c->rows->len == 0) {
         const compare_refusal *first = c->refusals->pdata[0];
-        return tool_fail(first->method->name, "%s", first->why);
+        return tool_fail(((const compare_method *)first->methods->pdata[0])->name, "%s", first->why);
     }
     return status;
 }

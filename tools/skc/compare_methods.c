@@ -49,6 +49,15 @@ static const compare_method fits[] = {
      .usual = 1,
      .fit = skc_fit_options_paper,
      .layers = 4},
+    {.name = "pst",
+     .title = "PST (reconstruction)",
+     .about =
+         "parallel tempering as we reconstruct it, 10000 steps of 10 replicas, with 4 layers as the published filters "
+         "have",
+     .source = "Schuster, Trettner, Kobbelt 2020",
+     .usual = 1,
+     .fit = skc_fit_options_tempering,
+     .layers = 4},
 };
 
 enum { FITS = G_N_ELEMENTS(fits) };
@@ -111,4 +120,17 @@ int compare_methods_parse(const char *text, int *chosen)
         status = choose(*name, chosen);
     g_strfreev(names);
     return status;
+}
+
+void compare_methods_print(void)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < compare_method_count(); i++) {
+        const compare_method *m = compare_method_at(i);
+        g_string_append_printf(text, "%s%s: %s%s\n    %s (%s)\n    serves %s\n", i ? "\n" : "", m->name, m->title,
+                               m->usual ? "" : " (not among the usual ones)", m->about, m->source,
+                               m->rival ? m->rival->serves : "any kernel");
+    }
+    tool_print(text->str, text->len);
+    g_string_free(text, TRUE);
 }

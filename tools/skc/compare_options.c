@@ -24,7 +24,7 @@ static int read_words(int *argc, char ***argv, compare_options *o)
         {"samples", 0, 0, G_OPTION_ARG_STRING, &o->samples,
          "budgets, up to 8 numbers from 1 to 4096 (default 96; with -o 48,96,128)", "LIST"},
         {"methods", 0, 0, G_OPTION_ARG_STRING, &o->methods,
-         "names, or usual, or all; \"skc compare --help\" lists them below (default usual)", "LIST"},
+         "names, usual or all; --list tells which there are (default usual)", "LIST"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output, "also write a report with pictures and plots",
          "REPORT.html"},
         {"effort", 0, 0, G_OPTION_ARG_STRING, &o->effort, "of skc's fits, as for \"skc fit\", 0 to 3 (default 1)", "N"},
@@ -42,26 +42,20 @@ static int read_words(int *argc, char ***argv, compare_options *o)
          "the kernel's origin: X,Y in pixels from its top left, or centroid (default the centre pixel)", "X,Y"},
         {"normalize", 0, 0, G_OPTION_ARG_STRING, &o->kernel.normalize,
          "none or sum (default sum 1, or none if the kernel has negative values)", "HOW"},
+        {"list", 0, 0, G_OPTION_ARG_NONE, &o->list, "print the methods, and stop", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "report as JSON", NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "print the table as CSV (RFC 4180)", NULL},
         {0},
     };
-    GString *summary = g_string_new(
-        "Lays ways to filter with a kernel side by side: how near each comes to the dense kernel and to pictures "
-        "filtered with it, what it costs, and how long making it and filtering take. A method that cannot serve "
-        "the kernel is listed with its reason.\n"
-        "Methods, with * the usual ones:");
-    for (int i = 0; i < compare_method_count(); i++) {
-        const compare_method *m = compare_method_at(i);
-        g_string_append_printf(summary, "%s %s%s (%s)", i ? "," : "", m->name, m->usual ? "*" : "", m->title);
-    }
-    g_string_append(summary, ".");
-    int status = tool_options(argc, argv, "KERNEL [options]", summary->str,
+    int status = tool_options(argc, argv, "KERNEL [options]",
+                              "Lays ways to filter with a kernel side by side: how near each comes to the dense kernel "
+                              "and to pictures filtered with it, what it costs, and how long making it and filtering "
+                              "take. A method that cannot serve the kernel is listed with its reason.",
+
                               "skc compare heart:radius=24\n"
                               "skc compare disk:radius=24 --image photo.jpg --samples 48,96,128 -o disk.html\n"
                               "skc compare gaussian:sigma=8 --methods skc,lowrank,boxes,fft --csv",
                               entries);
-    g_string_free(summary, TRUE);
     return status;
 }
 
@@ -146,6 +140,8 @@ static int parse_values(compare_options *o)
 // What can be told without any value: operands, and options that exclude each other.
 static int check_words(int argc, char **argv, const compare_options *o)
 {
+    if (o->list)
+        return argc > 1 || o->output ? tool_usage("--list", "it stands alone") : TOOL_DONE;
     if (argc < 2)
         return tool_usage("compare", "a KERNEL is missing: skc compare KERNEL");
     if (argc > 2)
@@ -184,6 +180,8 @@ int compare_options_read(int argc, char **argv, compare_options *o)
         status = check_words(argc, argv, o);
     if (status != TOOL_DONE)
         return status;
+    if (o->list)
+        return TOOL_DONE;
     o->source = argv[1];
     return parse_values(o);
 }

@@ -61,9 +61,11 @@ static void add_head(GString *page, const compare *c)
 static void add_title(GString *page, const compare *c)
 {
     const skc_kernel *k = c->kernel;
-    char *summary = compare_summary(c), **lines = g_strsplit(summary, "\n", -1);
-    g_string_append(page, "<header>\n<p class=\"eyebrow\">Ways to filter with a kernel</p>\n<h1>");
+    char *headline = compare_headline(c), *summary = compare_summary(c), **lines = g_strsplit(summary, "\n", -1);
+    g_string_append(page, "<header>\n<p class=\"eyebrow\">");
     html_text(page, c->options.source);
+    g_string_append(page, "</p>\n<h1>");
+    html_text(page, headline);
     g_string_append(page, "</h1>\n");
     for (char **line = lines; *line; line++) {
         g_string_append(page, line == lines ? "<p class=\"lede\">" : "<p>");
@@ -79,6 +81,7 @@ static void add_title(GString *page, const compare *c)
     html_text(page, c->machine);
     g_string_append_printf(page, "</span><span>skc %s</span></div>\n</header>\n", skc_version());
     g_strfreev(lines);
+    g_free(headline);
     g_free(summary);
 }
 
@@ -91,7 +94,9 @@ static void add_left_out(GString *page, const compare *c)
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
         g_string_append(page, "<dt>");
-        html_text(page, r->method->title);
+        char *names = compare_refused(r, 1);
+        html_text(page, names);
+        g_free(names);
         g_string_append(page, "</dt><dd>");
         html_text(page, r->why);
         g_string_append(page, "</dd>\n");

@@ -90,7 +90,7 @@ static double error_unit(const GPtrArray *rows, const skc_kernel *target, const 
                 most[r] = fmax(most[r], fabs(mean_at(v, row->kernel, target, 1, i, j)));
     }
     qsort(most, rows->len, sizeof *most, ascending);
-    double unit = most[rows->len / 2];
+    double unit = most[rows->len / 2] / 2;
     g_free(most);
     return unit > 1e-9 * v->peak ? unit : v->peak;
 }
@@ -127,9 +127,9 @@ void compare_page_kernels(GString *page, const compare *c)
         compare_budget(c));
     g_string_append(
         page, "</p>\n<div class=\"scale\"><span>too little</span><i role=\"img\" aria-label=\"scale from blue, too "
-              "little, to orange, too much\"></i><span>too much; full colour is ");
+              "little, to orange, too much\"></i><span>too much</span><span>(full colour: ");
     html_text(page, number(percent, 100 * v.unit / v.peak, 2));
-    g_string_append(page, " % of the kernel’s largest value, or more</span></div>\n<div class=\"cards\">\n"
+    g_string_append(page, " % of the kernel’s largest value, or more)</span></div>\n<div class=\"cards\">\n"
                           "<figure><div class=\"pair one\">");
     add_kernel(page, &v, c->kernel, NULL, "the kernel");
     g_string_append_printf(page, "</div><figcaption><b>The kernel</b><br />%d × %d pixels</figcaption></figure>\n",

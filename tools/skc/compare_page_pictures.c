@@ -169,8 +169,8 @@ static void add_cards(GString *page, const compare *c, int i, const GArray *all)
     g_string_append_printf(
         page,
         "</h3>\n<div class=\"scale\"><span>too dark</span><i role=\"img\" aria-label=\"scale from blue, "
-        "too dark, to orange, too bright\"></i><span>too bright; full colour is 1/%d of white, or "
-        "more</span></div>\n",
+        "too dark, to orange, too bright\"></i><span>too bright</span><span>(full colour: 1/%d of white, or "
+        "more)</span></div>\n",
         gain);
     g_string_append(page, "<div class=\"cards wide\">\n<figure><div class=\"pair\">");
     add_part(page, &g_array_index(all, shown, 0), width, &crop, 0, "the picture");

@@ -46,7 +46,7 @@ TEXT(kernel_psnr_text, compare_decibels(row->quality.psnr))
 TEXT(kernel_l2_text, compare_small(row->quality.l2))
 TEXT(certificate_text, compare_small(row->quality.certificate))
 TEXT(psnr_text, compare_decibels(row->mean.psnr))
-TEXT(ssim_text, g_strdup_printf("%.5f", row->mean.ssim))
+TEXT(ssim_text, compare_share(row->mean.ssim))
 TEXT(flip_text, compare_small(row->mean.flip))
 TEXT(seconds_text, compare_seconds(row))
 TEXT(filter_text, compare_nanoseconds(row->filter))
@@ -64,7 +64,7 @@ static const column columns[] = {
     {"FLIP", "of pictures", WANT_SMALL, flip, flip_text},
     {"to fit, s", "seconds to make it", WANT_SMALL, seconds, seconds_text},
     {"ns a pixel", "nanoseconds to filter a pixel of one channel", WANT_SMALL, filter, filter_text},
-    {"memory", "beside the two pictures", WANT_SMALL, memory, memory_text},
+    {"memory", "beside the two pictures", WANT_NOTHING, memory, memory_text},
 };
 
 enum { COLUMNS = G_N_ELEMENTS(columns) };
@@ -84,10 +84,11 @@ static void add_head_cell(GString *page, int at, const char *head, const char *a
 
 static void add_head(GString *page)
 {
-    g_string_append(
-        page, "<thead>\n<tr class=\"over\"><th colspan=\"5\"></th><th colspan=\"3\" scope=\"colgroup\">kernel</th>"
-              "<th colspan=\"3\" scope=\"colgroup\">pictures</th><th colspan=\"3\" scope=\"colgroup\">cost</th>"
-              "</tr>\n<tr>");
+    g_string_append(page, "<thead>\n<tr class=\"over\"><td colspan=\"5\"></td><th class=\"first\" colspan=\"3\" "
+                          "scope=\"colgroup\">kernel</th>"
+                          "<th class=\"first\" colspan=\"3\" scope=\"colgroup\">pictures</th><th class=\"first\" "
+                          "colspan=\"3\" scope=\"colgroup\">cost</th>"
+                          "</tr>\n<tr>");
     add_head_cell(page, 0, "method", "by name", 1, WANT_SMALL, "");
     add_head_cell(page, 1, "setting", "by setting", 1, WANT_SMALL, " class=\"set\"");
     for (int i = 0; i < COLUMNS; i++)

@@ -39,11 +39,12 @@ int compare_photo_open(const char *path, compare_photo *photo)
         return built_in(photo);
     image *picture;
     *photo = (compare_photo){0};
-    int status = image_read(path, 0, IMAGE_ALPHA_IGNORE, &picture);
+    int status = image_read(path, 0, IMAGE_ALPHA_AUTO, &picture);
     if (status != TOOL_DONE)
         return status;
-    skc_image view = image_view(picture);
-    int colours = image_describe(picture).colours;
+    skc_image view, alpha;
+    status = image_colours(path, picture, &view, &alpha);
+    int colours = status == TOOL_DONE ? view.channels : 0;
     if (colours == 1 || colours == 3) {
         int width = view.width, height = view.height;
         if (width > MOST_PIXELS / height) {
@@ -54,7 +55,7 @@ int compare_photo_open(const char *path, compare_photo *photo)
         *photo = (compare_photo){.name = g_strdup(path), .width = view.width, .height = view.height};
         photo->in = skc_image_interleaved(pixels, width, height, colours);
         take_middle(&view, &photo->in);
-    } else {
+    } else if (status == TOOL_DONE) {
         status = tool_fail(path, "its colours are no grey or RGB, whose linear light the figures are defined for");
     }
     image_free(picture);

@@ -16,12 +16,12 @@ const char *const compare_style[] = {
     "body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 Charter,'Bitstream Charter','Sitka "
     "Text',Cambria,"
     "Georgia,serif}",
-    "main{max-width:66rem;margin:0 auto;padding:0 1.25rem 5rem}",
+    "main{max-width:76rem;margin:0 auto;padding:0 1.25rem 5rem}",
     "header{padding:3.5rem 0 1rem}",
     ".eyebrow,th,td,figcaption,.facts,.legend,.chart "
     "text,footer,code,pre,button,dt{font-family:system-ui,-apple-system,"
     "'Segoe UI',Roboto,'Noto Sans',Helvetica,Arial,sans-serif}",
-    ".eyebrow{margin:0;color:var(--s0);font-size:.8rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase}",
+    ".eyebrow{margin:0;color:var(--s0);font-size:.8rem;font-weight:600;overflow-wrap:anywhere}",
     "h1{margin:.3rem 0 "
     "1rem;font-size:clamp(1.7rem,5vw,2.6rem);line-height:1.15;font-weight:600;overflow-wrap:anywhere}",
     "h2{margin:3.5rem 0 .6rem;font-size:1.45rem;line-height:1.25;font-weight:600}",
@@ -34,14 +34,16 @@ const char *const compare_style[] = {
     ".soft{color:var(--soft)}",
     ".scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--rule);border-radius:6px;background:var(--card)}",
     "table{border-collapse:collapse;width:100%;font-size:.82rem;font-variant-numeric:tabular-nums}",
-    "th,td{padding:.42rem .7rem;text-align:right;white-space:nowrap}",
+    "th,td{padding:.42rem .55rem;text-align:right;white-space:nowrap}",
     "th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--card)}",
-    "td.set{text-align:left;color:var(--soft)}",
+    "td.set{text-align:left;white-space:normal;min-width:6rem;max-width:9rem;color:var(--soft)}",
     "th.set{text-align:left}",
     "thead th{border-bottom:1px solid var(--rule);font-weight:600;vertical-align:bottom}",
-    "thead .over th{border:0;padding-bottom:0;color:var(--soft);font-weight:500}",
+    "thead .over th,thead .over td{border-bottom:0;padding-bottom:0;color:var(--soft);font-weight:500}",
     "tbody tr+tr td{border-top:1px solid var(--rule)}",
     "tbody tr:hover td{background:var(--tint)}",
+    ".over .first{text-align:left}",
+    ":is(thead tr:not(.over),tbody tr)>:nth-child(3n+6),.first{border-left:1px solid var(--rule)}",
     "td.best{font-weight:700}",
     "tr.ours td:first-child{box-shadow:inset 3px 0 var(--s0);font-weight:600}",
     "th button{all:unset;cursor:pointer}",
@@ -69,7 +71,7 @@ const char *const compare_style[] = {
     "var(--low),transparent 50%,var(--high))}",
     ".plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.5rem "
     "2rem;margin:1rem 0}",
-    ".chart{display:block;width:100%;height:auto;overflow:visible}",
+    ".chart{display:block;width:100%;max-width:36rem;height:auto;overflow:visible}",
     ".chart .grid{stroke:var(--rule);stroke-width:1}",
     ".chart .axis{stroke:var(--soft);stroke-width:1}",
     ".chart .break{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 4}",

@@ -20,7 +20,7 @@ static void print_row(const compare_row *row)
     char *cells[] = {compare_count(row->samples),        compare_count(row->taps),
                      g_strdup_printf("%d", row->passes), compare_decibels(row->quality.psnr),
                      compare_small(row->quality.l2),     compare_small(row->quality.certificate),
-                     compare_decibels(row->mean.psnr),   g_strdup_printf("%.5f", row->mean.ssim),
+                     compare_decibels(row->mean.psnr),   compare_share(row->mean.ssim),
                      compare_small(row->mean.flip),      compare_seconds(row),
                      compare_nanoseconds(row->filter),   compare_bytes(row->bytes)};
     static const int widths[] = {8, 7, 7, 9, 9, 9, 9, 9, 9, 9, 9, 9};
@@ -64,7 +64,7 @@ void compare_print_text(const compare *c)
     const skc_kernel *k = c->kernel;
     report_row("kernel", "%s: %d x %d pixels, sum %.7g; dense it takes %d taps", c->options.source, k->width, k->height,
                skc_kernel_sum(k), k->width * k->height);
-    char *procedure = compare_procedure(c), *summary = compare_summary(c);
+    char *procedure = compare_procedure(c), *headline = compare_headline(c), *summary = compare_summary(c);
     print_lines("measured", procedure);
     tool_say("\n");
     print_head();
@@ -77,11 +77,15 @@ void compare_print_text(const compare *c)
     tool_say("\n");
     for (guint i = 0; i < c->refusals->len; i++) {
         const compare_refusal *r = c->refusals->pdata[i];
-        report_row(i == 0 ? "left out" : "", "%s: %s", r->method->name, r->why);
+        char *names = compare_refused(r, 0);
+        report_row(i == 0 ? "left out" : "", "%s: %s", names, r->why);
+        g_free(names);
     }
-    print_lines("result", summary);
+    report_row("result", "%s.", headline);
+    print_lines("", summary);
     if (c->options.output)
         report_row("report", "%s", c->options.output);
     g_free(procedure);
+    g_free(headline);
     g_free(summary);
 }

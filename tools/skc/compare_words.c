@@ -16,7 +16,14 @@ char *compare_decibels(double psnr)
 
 char *compare_small(double value)
 {
+    if (isnan(value))
+        return g_strdup("-");
     return value == 0 || fabs(value) >= 0.0005 ? g_strdup_printf("%.4f", value) : g_strdup_printf("%.0e", value);
+}
+
+char *compare_share(double value)
+{
+    return isnan(value) ? g_strdup("-") : g_strdup_printf("%.5f", value);
 }
 
 char *compare_count(double value)
@@ -48,6 +55,16 @@ char *compare_name(const compare_row *row)
 {
     return *row->setting && row->method->rival ? g_strdup_printf("%s (%s)", row->method->title, row->setting)
                                                : g_strdup(row->method->title);
+}
+
+char *compare_refused(const compare_refusal *r, int titles)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < r->methods->len; i++) {
+        const compare_method *m = r->methods->pdata[i];
+        g_string_append_printf(names, "%s%s", i ? ", " : "", titles ? m->title : m->name);
+    }
+    return g_string_free(names, FALSE);
 }
 
 static int is_ours(const compare_row *row)
@@ -93,22 +110,15 @@ static void say_best(GString *text, const compare *c, int budget)
         return;
     }
     const compare_row *second = best(c, budget, !is_ours(first), picture);
-    char *name = compare_name(first), *reached = level(picture(first));
-    g_string_append_printf(text,
-                           "With at most %d sample%s a pixel, %s comes closest to the dense kernel on pictures: %s",
-                           budget, budget == 1 ? "" : "s", name, reached);
-    if (second) {
-        char *other = compare_name(second), *there = level(picture(second));
-        double ahead = picture(first) - picture(second);
-        if (picture(first) > no_difference && picture(second) > no_difference)
-            g_string_append_printf(text, "; %s as well", other);
-        else if (picture(first) > no_difference)
-            g_string_append_printf(text, "; %s reaches %s", other, there);
-        else
-            g_string_append_printf(text, ", %.1f dB ahead of %s", ahead, other);
-        g_free(other);
-        g_free(there);
-    }
+    char *reached = level(picture(first)), *there = second ? level(picture(second)) : NULL;
+    g_string_append_printf(text, "With at most %d sample%s a pixel, %s ", budget, budget == 1 ? "" : "s",
+                           first->method->title);
+    if (second && picture(second) > no_difference)
+        g_string_append_printf(text, "and %s leave %s", second->method->title, reached);
+    else
+        g_string_append_printf(text, picture(first) > no_difference ? "leaves %s" : "reaches %s on pictures", reached);
+    if (second && picture(second) <= no_difference)
+        g_string_append_printf(text, "; %s reaches %s", second->method->title, there);
     g_string_append(text, ".\n");
     const compare_row *by_kernel = best(c, budget, -1, kernel);
     if (by_kernel->method != first->method && kernel(by_kernel) - kernel(first) > 0.05) {
@@ -117,12 +127,12 @@ static void say_best(GString *text, const compare *c, int budget)
                                kernel(by_kernel), kernel(first));
         g_free(other);
     }
-    g_free(name);
     g_free(reached);
+    g_free(there);
 }
 
-// The quickest way to the exact result, beside the best of ours.
-static void say_exact(GString *text, const compare *c, const compare_row *ours)
+// The quickest way to the exact result; NULL.
+static const compare_row *quickest_exact(const compare *c)
 {
     const compare_row *quickest = NULL;
     for (guint i = 0; i < c->rows->len; i++) {
@@ -130,20 +140,27 @@ static void say_exact(GString *text, const compare *c, const compare_row *ours)
         if (compare_is_exact(row) && (!quickest || row->filter < quickest->filter))
             quickest = row;
     }
+    return quickest;
+}
+
+static void say_exact(GString *text, const compare *c, const compare_row *ours)
+{
+    const compare_row *quickest = quickest_exact(c);
     if (!quickest)
         return;
     char *own = compare_nanoseconds(ours->filter), *other = compare_nanoseconds(quickest->filter);
     if (quickest->filter < ours->filter)
-        g_string_append_printf(text,
-                               "%s is exact and takes %s ns a pixel, less than %s with %s ns: for this kernel it is "
-                               "the better choice on this processor.\n",
-                               quickest->method->title, other, ours->method->title, own);
+        g_string_append_printf(
+            text,
+            "%s is exact and takes %s ns a pixel, less than %s with %s ns: for this kernel it is the "
+            "better choice on this processor.\n",
+            quickest->method->title, other, ours->method->title, own);
     else
-        g_string_append_printf(text,
-                               "%s filters a pixel in %s ns; %s, the quickest exact way here, takes %s ns, %.1f times "
-                               "as long.\n",
-                               ours->method->title, own, quickest->method->title, other,
-                               quickest->filter / ours->filter);
+        g_string_append_printf(
+            text,
+            "%s filters a pixel in %s ns; %s, the quickest exact way here, takes %s ns, %.1f times as "
+            "long.\n",
+            ours->method->title, own, quickest->method->title, other, quickest->filter / ours->filter);
     g_free(own);
     g_free(other);
 }
@@ -153,7 +170,8 @@ static void say_dominating(GString *text, const compare *c, const compare_row *o
 {
     for (guint i = 0; i < c->rows->len; i++) {
         const compare_row *row = c->rows->pdata[i];
-        if (is_ours(row) || compare_is_exact(row) || picture(row) <= picture(ours) || row->filter >= ours->filter)
+        if (picture(ours) > no_difference || is_ours(row) || compare_is_exact(row) || picture(row) <= picture(ours) ||
+            row->filter >= ours->filter)
             continue;
         char *name = compare_name(row), *time = compare_nanoseconds(row->filter), *reached = level(picture(row));
         g_string_append_printf(text, "%s is both better and quicker than %s: %s, %s ns.\n", name, ours->method->title,
@@ -176,13 +194,40 @@ static void say_fits(GString *text, const compare *c, int budget, const compare_
             continue;
         char *time = compare_seconds(row);
         if (first)
-            g_string_append_printf(text, "Its fit took %s seconds", own);
+            g_string_append_printf(text, "The fit of %s took %s seconds", ours->method->title, own);
         g_string_append_printf(text, ", that of %s %s", m->title, time);
         first = 0;
         g_free(time);
     }
     g_string_append(text, first ? "" : ".\n");
     g_free(own);
+}
+
+char *compare_headline(const compare *c)
+{
+    int budget = compare_budget(c);
+    const compare_row *first = best(c, budget, -1, picture),
+                      *second = first ? best(c, budget, !is_ours(first), picture) : NULL;
+    const compare_row *exact = quickest_exact(c);
+    if (!first)
+        return g_strdup_printf("No method here keeps to %d samples", budget);
+    const char *other = second ? second->method->title : NULL;
+    GString *text = g_string_new(first->method->title);
+    if (second && picture(second) > no_difference)
+        g_string_append_printf(text, " and %s both reproduce the kernel", other);
+    else if (picture(first) > no_difference)
+        g_string_append(text, " reproduces the kernel");
+    else if (second && is_ours(second))
+        g_string_append_printf(text, " wins, %.1f dB ahead of %s", picture(first) - picture(second), other);
+    else if (c->rows->len == 1)
+        g_string_append_printf(text, " reaches %.1f dB on pictures", picture(first));
+    else
+        g_string_append(text, " comes closest");
+    if (second && !is_ours(second) && picture(first) <= no_difference)
+        g_string_append_printf(text, ", %.1f dB ahead of %s", picture(first) - picture(second), other);
+    if (exact && exact->filter < first->filter)
+        g_string_append_printf(text, "; %s is exact and quicker", exact->method->title);
+    return g_string_free(text, FALSE);
 }
 
 char *compare_summary(const compare *c)

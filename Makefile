@@ -42,6 +42,12 @@ bench-fit: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/passes.c -o build/passes -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build
 	@build/passes
 
+# The other ways to filter at their best settings, beside skc: some minutes. See docs/rivals.md.
+bench-rivals: all
+	@gcc -std=c11 -O3 -march=native -ffp-contract=fast -D_DEFAULT_SOURCE -Iinclude -Ibench bench/rivals.c bench/dense.c bench/common.c \
+	    -o build/bench_rivals -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
+	@build/bench_rivals $(KERNELS)
+
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
@@ -52,7 +58,11 @@ bench-basis: all
 fidelity: all
 	@bench/fidelity.sh $(if $(FULL),--full)
 
+# The paper's experiments, into docs/results/paper.md: about 10 minutes on 2 cores, a night with FULL=1. Installs as fidelity does.
+paper: all
+	@bench/fidelity.sh paper $(if $(FULL),--full)
+
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-basis fidelity clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis fidelity paper clean

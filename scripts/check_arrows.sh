@@ -4,39 +4,40 @@
 # the public header and their own files.
 set -eu
 cd "$(dirname "$0")/.."
-failed=0
 
+may= # what the last call of `allowed` found
 allowed() {
     case $1 in
-    core) echo "skc core" ;;
-    ops | kernels | format) echo "skc core $1" ;;
-    metrics) echo "skc core ops metrics" ;;
-    fit | apply | baselines | export) echo "skc core ops kernels format $1" ;;
-    *) echo "folder $1 of src/ is not in scripts/check_arrows.sh" >&2 && exit 1 ;;
+    core) may=" skc core " ;;
+    ops | kernels | format) may=" skc core $1 " ;;
+    metrics) may=" skc core ops metrics " ;;
+    fit | apply | baselines | export) may=" skc core ops kernels format $1 " ;;
+    *) may=" nothing: the folder is not in scripts/check_arrows.sh" ;;
     esac
 }
 
-for folder in src/*/; do
-    group=$(basename "$folder")
-    may=" $(allowed "$group") "
-    for file in $(find "$folder" -name '*.[ch]'); do
-        for target in $(sed -n 's|^ *# *include *"\([^"]*\)".*|\1|p' "$file"); do
-            first=${target%%/*}
-            case $may in
-            *" $first "*) ;;
-            *) echo "$file includes \"$target\": $group may include only$may" && failed=1 ;;
-            esac
-        done
-    done
-done
-for file in $(find tools examples -name '*.[ch]'); do
-    for target in $(sed -n 's|^ *# *include *"\([^"]*\)".*|\1|p' "$file"); do
-        case $target in
-        skc/*) [ -f "include/$target" ] || { echo "$file includes \"$target\", which is not public" && failed=1; } ;;
-        */*) echo "$file includes \"$target\": only skc/skc.h and files beside it" && failed=1 ;;
-        *) [ -f "$(dirname "$file")/$target" ] || { echo "$file includes \"$target\", which is not beside it" && failed=1; } ;;
+# FILE:TARGET of every include in quotes.
+includes() {
+    grep -r --include='*.[ch]' '^ *# *include *"' "$@" | sed 's|: *# *include *"\([^"]*\)".*|:\1|'
+}
+
+wrong=$(
+    includes src | while IFS=: read -r file target; do
+        group=${file#src/}
+        group=${group%%/*}
+        allowed "$group"
+        case $may in
+        *" ${target%%/*} "*) ;;
+        *) echo "$file includes \"$target\": $group may include only$may" ;;
         esac
     done
-done
-[ $failed = 0 ] && echo "all includes follow the arrows"
-exit $failed
+    includes tools examples | while IFS=: read -r file target; do
+        case $target in
+        skc/*) [ -f "include/$target" ] || echo "$file includes \"$target\", which is not public" ;;
+        */*) echo "$file includes \"$target\": only skc/skc.h and files beside it" ;;
+        *) [ -f "${file%/*}/$target" ] || echo "$file includes \"$target\", which is not beside it" ;;
+        esac
+    done
+)
+[ -z "$wrong" ] || { echo "$wrong" && exit 1; }
+echo "all includes follow the arrows"

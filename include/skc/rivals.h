@@ -48,17 +48,20 @@ SKC_API void skc_rival_options_init(skc_rival_options *options);
 typedef struct skc_rival skc_rival;
 
 // Makes the stand-in of `kernel` by the method `name`: immutable, for any number of threads at a time. `options` may be
-// NULL. Fails with SKC_INVALID for names and settings that do not exist, with SKC_UNSUPPORTED for kernels that the
-// method does not serve
-// ("kawase: the kernel is no Gaussian: ..."), and with SKC_MEMORY.
+// NULL. Methods for Gaussians or disks recognise them by their values (docs/rivals.md). Fails with SKC_INVALID for
+// names and settings that do not exist and for kernels that are zero or not finite, with SKC_UNSUPPORTED for kernels
+// that the method does not serve
+// ("kawase: the kernel is no Gaussian: ...") and for "fft" in a build without FFTW, and with SKC_MEMORY. The same
+// arguments give the same rival, except for "fft", which chooses tiles and plans by measuring.
 SKC_API skc_status skc_rival_create(const char *name, const skc_kernel *kernel, const skc_rival_options *options,
                                     skc_rival **rival, skc_error *error);
 SKC_API void skc_rival_free(skc_rival *rival);
 
 typedef struct skc_rival_info {
     const skc_rival_kind *kind;
-    int setting;    // the one that was taken
-    double samples; // fetches per pixel that a GPU would pay; a fraction where passes are smaller than the picture
+    int setting;    // the one that was taken, 0 if there is none
+    double samples; // fetches per pixel that a GPU would pay; a fraction where passes are smaller than the picture.
+                    // Running sums: additions
     double taps;    // multiplications (or additions of running sums) per pixel that a CPU pays
     int passes;     // over the picture
     int targets;    // most pictures of intermediate results that are needed at a time
@@ -72,11 +75,15 @@ SKC_API void skc_rival_describe(const skc_rival *rival, skc_rival_info *info);
 // precision.
 SKC_API skc_status skc_rival_synthesize(const skc_rival *rival, skc_kernel **kernel, skc_error *error);
 
-// How many bytes filtering takes beside the two pictures.
+// About how many bytes filtering takes beside the two pictures.
 SKC_API size_t skc_rival_scratch(const skc_rival *rival, int width, int height, int channels, int threads);
 
-// Filters a picture, edges extended (SKC_EDGE_CLAMP); convolution, not correlation. `in` and `out` have the same size
-// and must not overlap. threads: 0 for as many as there are processors; 1 to 256. Fails with SKC_INVALID or SKC_MEMORY.
+// Filters a picture, edges extended (SKC_EDGE_CLAMP) as if it were padded: the result is that of convolving with the
+// synthesised kernel, to float rounding. Not so for "dual", whose smaller pictures are extended each, and which is not
+// the same everywhere. NaN and infinity spread as far as the kernel reaches; with running sums ("binomial", "boxes",
+// "sat") to the end of their line, with "fft" over their tile. `in` and `out` have the same size and must not overlap.
+// threads: 0 for as many as there are processors; 1 to 256. The same bytes for any number of threads. Fails with
+// SKC_INVALID or SKC_MEMORY.
 SKC_API skc_status skc_rival_apply(const skc_rival *rival, const skc_image *in, const skc_image *out, int threads,
                                    skc_error *error);
 

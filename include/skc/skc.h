@@ -268,6 +268,8 @@ typedef struct skc_quality {
     // is within 2 dB of the mean of their figures. Infinity if equal; NaN if the kernels together span more than 2048 pixels.
     double image_psnr;
     double l1;          // sum |d| / sum |K|
+    double l2;          // sqrt(sum d^2 / sum K^2)
+    double mae;         // mean absolute error of the kernel scaled to sum 1: sum |d| / (W H) / |sum K|; NaN if the sum is 0
     double certificate; // max(sum of positive d, sum of -negative d): no image in [0, 1] comes out further off than this
     double sum;         // of K_syn
     double noise_gain;  // product over the layers of sum |w|: how much rounding between the passes may be amplified
@@ -299,6 +301,9 @@ SKC_API skc_status skc_edge_parse(const char *text, skc_edge *edge, float *const
 
 // Its name, "clamp".
 SKC_API const char *skc_edge_name(skc_edge edge);
+
+// Which of n pixels in a row stands at position i, which may lie anywhere; -1 where none does (constant, renormalize).
+SKC_API int skc_edge_index(skc_edge edge, int i, int n);
 
 typedef struct skc_apply_options {
     size_t size; // sizeof(skc_apply_options), set by skc_apply_options_init
@@ -473,6 +478,7 @@ typedef enum skc_init {
 typedef enum skc_method {
     SKC_METHOD_LM,   // Levenberg-Marquardt from many starts, with a search for the structure
     SKC_METHOD_ADAM, // the paper's: Adam on the Charbonnier loss, one start for each initialisation
+    SKC_METHOD_TEMPERING, // parallel tempering: random mutations of replicas at different temperatures
 } skc_method;
 
 typedef enum skc_weighting {
@@ -510,11 +516,14 @@ typedef struct skc_fit_options {
     // That is some ten fits. Cancelled, it gives the best so far, whether or not that reaches it.
     double tolerance;
     skc_tolerance_on tolerance_on;
+    int steps; // of Adam and tempering, 1 to 1000000
     // Adam only:
-    int steps;         // 1 to 1000000
     double rate_first; // the learning rate for offsets (in units of the kernel's half-size) and weights,
     double rate_last;  // falling linearly from the first to the last step; above 0, at most 1
     double epsilon;    // of the Charbonnier loss sum sqrt(d^2 + epsilon^2), in units of the kernel's largest value; above 0
+    // Tempering only: how many cascades are mutated side by side, 1 to 64; each of the `steps` mutates all of them. Samples of layers are an
+    // upper bound here, and layers are 4 even ones where layer_count is 0.
+    int replicas;
     uint64_t seed;
     int threads; // 0: as many as there are processors. Starts run side by side
     const skc_parallel *parallel; // NULL: threads of our own
@@ -528,11 +537,15 @@ SKC_API void skc_fit_options_init(skc_fit_options *options);
 // The paper's recipe: 24 layers of 4 samples, Adam from 1e-3 to 1e-4 over 1000 steps, its initialisation.
 SKC_API void skc_fit_options_paper(skc_fit_options *options);
 
+// Parallel tempering (Schuster, Trettner, Kobbelt 2020) as we reconstruct it, with the budget that the paper gives it: 24 layers of up to
+// 4 samples, 10 replicas, 10000 steps.
+SKC_API void skc_fit_options_tempering(skc_fit_options *options);
+
 typedef struct skc_fit_report {
     skc_stop stop;
     skc_init init;  // the one that won
     int steps;      // made, by the start that won
-    double loss_first, loss_last; // of the start that won, per pixel of the target, 0 for a perfect fit
+    double loss_first, loss_last; // of the start that won, per pixel of the target (of tempering: in all), 0 for a perfect fit
     double seconds;
     skc_quality quality; // of the result
 } skc_fit_report;
@@ -676,6 +689,15 @@ SKC_API skc_status skc_varying_window(const skc_varying *varying, int width, int
 // The same bytes for any number of threads, any processor, any rectangle.
 SKC_API skc_status skc_varying_apply(const skc_varying *varying, const skc_pixels *in, const skc_map *maps,
                                      const skc_pixels *out, const skc_run_options *options, skc_error *error);
+
+// The kernel of one pixel: out(x, y) = sum over q of K(q) in((x, y) - q), as skc_varying_apply has it but for float rounding, where
+// `in` is the image as its edge mode continues it, for a channel of the image. Computed in double precision, layer by layer, from
+// the very points of the parameter space that filtering takes; the image is not needed, the maps are as for windows. With
+// SKC_EDGE_RENORMALIZE it is the kernel before the division by its share. A row of the matrix that the filter is: so what it is off
+// from another kernel tells how far off the pixel can be (docs/certificate.md).
+// Fails with SKC_UNSUPPORTED for filters with respect_edges, which are not linear kernels of the image alone.
+SKC_API skc_status skc_varying_kernel(const skc_varying *varying, int width, int height, const skc_map *maps, int channel, int x,
+                                      int y, skc_kernel **kernel, skc_error *error);
 
 // A dense kernel at each point of a grid; between the nodes kernels are interpolated, value by value, aligned at their anchors.
 typedef struct skc_field {

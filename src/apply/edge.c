@@ -39,6 +39,11 @@ int skci_edge_index(skc_edge edge, int i, int n)
     return -1;
 }
 
+int skc_edge_index(skc_edge edge, int i, int n)
+{
+    return skci_edge_index(edge, i, n);
+}
+
 // The smallest range of 0 .. n - 1 that holds what the positions from .. to - 1 stand for.
 static void need(skc_edge edge, int from, int to, int n, int *first, int *end)
 {

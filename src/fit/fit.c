@@ -40,7 +40,7 @@ skc_status skci_fit_check_options(const skc_fit_options *o, skc_error *error)
         return skci_fail(error, SKC_INVALID, "%d samples; 1 to %d are accepted", o->samples, SKC_MAX_SAMPLES);
     if ((unsigned)o->init > SKC_INIT_RANDOM)
         return skci_fail(error, SKC_INVALID, "initialisation %d; use a skc_init", (int)o->init);
-    if ((unsigned)o->method > SKC_METHOD_ADAM)
+    if ((unsigned)o->method > SKC_METHOD_TEMPERING)
         return skci_fail(error, SKC_INVALID, "method %d; use a skc_method", (int)o->method);
     if ((unsigned)o->weighting > SKC_WEIGHTING_FLAT)
         return skci_fail(error, SKC_INVALID, "weighting %d; use a skc_weighting", (int)o->weighting);
@@ -55,6 +55,8 @@ skc_status skci_fit_check_options(const skc_fit_options *o, skc_error *error)
         return skci_fail(error, SKC_INVALID, "tolerance_on %d; use a skc_tolerance_on", (int)o->tolerance_on);
     if (o->steps < 1 || o->steps > 1000000)
         return skci_fail(error, SKC_INVALID, "%d steps; 1 to 1000000 are accepted", o->steps);
+    if (o->replicas < 1 || o->replicas > 64)
+        return skci_fail(error, SKC_INVALID, "%d replicas; 1 to 64 are accepted", o->replicas);
     if (!(o->rate_first > 0 && o->rate_first <= 1 && o->rate_last > 0 && o->rate_last <= 1))
         return skci_fail(error, SKC_INVALID, "learning rates from %g to %g; above 0 and at most 1 are accepted",
                          o->rate_first, o->rate_last);
@@ -187,37 +189,36 @@ static skc_status make_complex(const skci_problem *problem, const skci_run *run,
     return status;
 }
 
-// Adam from each start that is asked for, side by side; leaves the best run in runs[0].
-static skc_status descend(struct fit *fit, skc_error *error)
+// A first layer that covers the shape, and two small ones that fill the gaps between its samples.
+static int uneven_layers(int samples, int *counts)
 {
-    skci_problem *problem = &fit->problem;
-    const skc_fit_options *o = problem->options;
-    int counts[SKC_MAX_LAYERS];
-    if (problem->layer_count == 0) {
-        // A first layer that covers the shape, and two small ones that fill the gaps between its samples.
-        int small = o->samples / 12;
-        small = small > 8 ? 8 : small;
-        counts[0] = o->samples - 2 * small;
-        counts[1] = counts[2] = small;
-        problem->counts = counts;
-        problem->layer_count = small > 0 ? 3 : 1;
-        problem->parameter_count = 3 * o->samples;
-    }
-    fit->runs[0].init = o->init == SKC_INIT_AUTO ? SKC_INIT_SAMPLING : o->init;
-    fit->runs[1].init = SKC_INIT_RADIAL;
-    fit->run_count = o->init == SKC_INIT_AUTO ? 2 : 1;
-    skc_status status = SKC_OK;
-    for (int i = 0; i < fit->run_count; i++) {
-        skci_run *run = &fit->runs[i];
-        run->layer_count = problem->layer_count;
-        memcpy(run->counts, problem->counts, (size_t)run->layer_count * sizeof *run->counts);
-        run->parameters = calloc((size_t)problem->parameter_count, sizeof(double));
-        if (!run->parameters)
-            status = skci_fail_memory(error);
-    }
-    if (status != SKC_OK)
-        return status;
-    skci_parallel_for(o->parallel, o->threads, fit->run_count, descend_one, fit, &fit->watch);
+    int small = samples / 12;
+    small = small > 8 ? 8 : small;
+    counts[0] = samples - 2 * small;
+    counts[1] = counts[2] = small;
+    return small > 0 ? 3 : 1;
+}
+
+// As the published filters of parallel tempering have them.
+static int even_layers(int samples, int *counts)
+{
+    int count = samples < 4 ? samples : 4;
+    for (int l = 0; l < count; l++)
+        counts[l] = (samples + l) / count;
+    return count;
+}
+
+static skc_status create_run(const skci_problem *problem, skci_run *run, skc_error *error)
+{
+    run->layer_count = problem->layer_count;
+    memcpy(run->counts, problem->counts, (size_t)run->layer_count * sizeof *run->counts);
+    run->parameters = calloc((size_t)problem->parameter_count, sizeof(double));
+    return run->parameters ? SKC_OK : skci_fail_memory(error);
+}
+
+// The better of the runs that went well is the fit's.
+static skc_status choose(struct fit *fit, skc_error *error)
+{
     int best = -1;
     for (int i = 0; i < fit->run_count; i++)
         if (fit->statuses[i] == SKC_OK && (best < 0 || fit->runs[i].loss_last < fit->runs[best].loss_last))
@@ -231,10 +232,36 @@ static skc_status descend(struct fit *fit, skc_error *error)
     return SKC_OK;
 }
 
+// Adam or parallel tempering from each start that is asked for; the starts of Adam side by side, the replicas of
+// tempering.
+static skc_status descend(struct fit *fit, skc_error *error)
+{
+    skci_problem *problem = &fit->problem;
+    const skc_fit_options *o = problem->options;
+    fit->runs[0].init = o->init == SKC_INIT_AUTO ? SKC_INIT_SAMPLING : o->init;
+    fit->runs[1].init = SKC_INIT_RADIAL;
+    fit->run_count = o->init == SKC_INIT_AUTO ? 2 : 1;
+    skc_status status = SKC_OK;
+    for (int i = 0; i < fit->run_count && status == SKC_OK; i++)
+        status = create_run(problem, &fit->runs[i], error);
+    if (status != SKC_OK)
+        return status;
+    if (o->method == SKC_METHOD_ADAM)
+        skci_parallel_for(o->parallel, o->threads, fit->run_count, descend_one, fit, &fit->watch);
+    for (int i = 0; i < fit->run_count && o->method == SKC_METHOD_TEMPERING; i++) {
+        fit->statuses[i] = skci_fit_tempering(problem, &fit->runs[i], &fit->errors[i]);
+        if (fit->statuses[i] == SKC_OK && fit->runs[i].stop == SKC_STOP_CANCELLED)
+            fit->run_count = i + 1;
+    }
+    return choose(fit, error);
+}
+
 static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report *report, skc_error *error)
 {
     const skc_kernel *target = fit->problem.target;
-    const skc_fit_options *o = fit->problem.options;
+    skci_problem *problem = &fit->problem;
+    const skc_fit_options *o = problem->options;
+    int counts[SKC_MAX_LAYERS];
     skc_status status = SKC_OK;
     if (o->method == SKC_METHOD_LM && o->layer_count == 0)
         status = skci_fit_exactly(target, o->samples, o->cost == SKC_COST_CPU, complex, error);
@@ -244,7 +271,12 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
         *report = (skc_fit_report){.stop = SKC_STOP_CONVERGED};
     } else {
         skci_watch_init(&fit->watch, o->progress, o->progress_user, measure, fit);
-        if (o->method == SKC_METHOD_ADAM) {
+        if (o->method != SKC_METHOD_LM && o->layer_count == 0) {
+            problem->layer_count = (o->method == SKC_METHOD_ADAM ? uneven_layers : even_layers)(o->samples, counts);
+            problem->counts = counts;
+            problem->parameter_count = 3 * o->samples;
+        }
+        if (o->method != SKC_METHOD_LM) {
             status = descend(fit, error);
         } else {
             fit->run_count = 1;
@@ -257,9 +289,9 @@ static skc_status fit_all(struct fit *fit, skc_complex **complex, skc_fit_report
         if (status != SKC_OK)
             return status;
         const skci_run *run = fit->best;
-        if (run->stop == SKC_STOP_CANCELLED && run->steps == 0 && o->method == SKC_METHOD_ADAM)
+        if (run->stop == SKC_STOP_CANCELLED && run->steps + fit->runs[0].steps == 0 && o->method != SKC_METHOD_LM)
             return skci_fail(error, SKC_CANCELLED, "cancelled before the first step");
-        double pixels = (double)target->width * target->height;
+        double pixels = o->method == SKC_METHOD_TEMPERING ? 1 : (double)target->width * target->height;
         *report = (skc_fit_report){.stop = run->stop,
                                    .init = run->init,
                                    .steps = run->steps,

@@ -47,6 +47,9 @@ typedef struct skci_run {
 // A method: one file each. `runs` are independent starts; the method makes them in parallel.
 skc_status skci_fit_adam(const skci_problem *problem, skci_run *run, skc_error *error);
 
+// Parallel tempering: its replicas are its starts. run->counts: the most samples that layers may have; out: those they have.
+skc_status skci_fit_tempering(const skci_problem *problem, skci_run *run, skc_error *error);
+
 // Refuse what cannot be fitted, or not so, with SKC_INVALID.
 skc_status skci_fit_check_options(const skc_fit_options *options, skc_error *error);
 skc_status skci_fit_check_kernel(const skc_kernel *kernel, skc_error *error);

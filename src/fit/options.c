@@ -18,13 +18,24 @@ void skc_fit_options_init(skc_fit_options *options)
         .rate_first = 3e-3,
         .rate_last = 1e-4,
         .epsilon = 0.1,
+        .replicas = 10,
         .seed = 1,
     };
 }
 
+static const int layers[24] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4};
+
+void skc_fit_options_tempering(skc_fit_options *options)
+{
+    skc_fit_options_init(options);
+    options->method = SKC_METHOD_TEMPERING;
+    options->layer_count = 24;
+    options->layers = layers;
+    options->steps = 10000;
+}
+
 void skc_fit_options_paper(skc_fit_options *options)
 {
-    static const int layers[24] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4};
     skc_fit_options_init(options);
     options->method = SKC_METHOD_ADAM;
     options->layer_count = 24;

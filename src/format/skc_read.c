@@ -181,7 +181,7 @@ static skc_status read_filter(const skci_node *node, skc_complex **filter, skc_e
 static skc_status read_quality(const skci_node *filter, skc_quality *quality, int *any, skc_error *error)
 {
     skci_node node = skci_member(filter, "quality");
-    *quality = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN};
+    *quality = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     skc_status status = node.value ? skci_get_object(&node, error) : SKC_OK;
     if (status != SKC_OK || !node.value)
         return status;

@@ -102,10 +102,11 @@ static struct difference subtract(const skc_kernel *a, const skc_kernel *k)
 skc_status skc_quality_compare(const skc_kernel *a, const skc_kernel *k, skc_quality *quality, skc_error *error)
 {
     *quality = (skc_quality){0};
-    double peak = 0, magnitude = 0;
+    double peak = 0, magnitude = 0, square = 0;
     for (size_t i = 0, n = (size_t)k->width * (size_t)k->height; i < n; i++) {
         peak = fmax(peak, fabs(k->values[i]));
         magnitude += fabs(k->values[i]);
+        square += k->values[i] * k->values[i];
     }
     if (!(peak > 0))
         return skci_fail(error, SKC_INVALID, "the kernel is zero everywhere, so nothing can be compared with it");
@@ -119,6 +120,9 @@ skc_status skc_quality_compare(const skc_kernel *a, const skc_kernel *k, skc_qua
         return status;
     quality->image_psnr = d.square == 0 ? INFINITY : 10 * log10(1 / image_error);
     quality->l1 = (d.above + d.below) / magnitude;
+    quality->l2 = sqrt(d.square / square);
+    double sum = fabs(skc_kernel_sum(k));
+    quality->mae = sum > 0 ? (d.above + d.below) / ((double)k->width * k->height) / sum : NAN;
     quality->certificate = fmax(d.above, d.below);
     quality->sum = skc_kernel_sum(a);
     return SKC_OK;

@@ -100,6 +100,10 @@ typedef struct skci_rows {
     // out[x] = sum over t of w[t] in[t][x], for 0 <= x < n. No alignment is needed.
     void (*sum_d)(double *out, int n, int taps, const double *const *in, const double *w);
 
+    // Running sums down columns, in place: for 0 <= y < count and 0 <= x < n, a multiple of SKCI_LANES, row y becomes
+    // `scale` times the sum of rows y .. y + width - 1, which is kept in double precision. No alignment is needed.
+    void (*box)(float *rows, ptrdiff_t pitch, int n, int count, int width, double scale);
+
     // The VJP of out[t][x] += w[t] in[x], that is of one input row scattered to `taps` output rows:
     //   d_in[x] = sum over t of w[t] d_out[t][x]                  (written)
     //   d_w[t * SKCI_LANES + x % SKCI_LANES] += in[x] d_out[t][x]   (accumulated; the caller adds up the lanes)
@@ -121,6 +125,10 @@ typedef struct skci_rows {
                                  int n);
     void (*spectra_correlate_d)(double *z_re, double *z_im, const double *a_re, const double *a_im, const double *b_re,
                                 const double *b_im, const double *w, int second, int n);
+
+    // What adding d to a row r of n elements changes: the sum of (r + d)^2 - r^2, and that of |r + d| - |r|.
+    double (*change_squares_d)(const double *r, const double *d, int n);
+    double (*change_magnitudes_d)(const double *r, const double *d, int n);
 } skci_rows;
 
 extern const skci_rows skci_rows_c;

@@ -32,6 +32,8 @@ enum {
     PARTS_D = SKCI_LANES / LANES_D, // registers to a group of SKCI_LANES
 };
 
+#include "ops/rows_box.h"
+
 // `count` registers of results from column x on.
 #define SUM_BODY(count)                                                                                                \
     do {                                                                                                               \
@@ -120,6 +122,32 @@ static void spectra_correlate_d(double *restrict z_re, double *restrict z_im, co
         }
 }
 
+// The sum of term(r[i], d[i]), lane by lane.
+#define SUM_OF_ROW(term)                                                                                               \
+    double lanes[SKCI_LANES] = {0}, sum = 0;                                                                           \
+    int whole = n / SKCI_LANES * SKCI_LANES;                                                                           \
+    for (int i = 0; i < whole; i += SKCI_LANES)                                                                        \
+        for (int j = 0; j < SKCI_LANES; j++)                                                                           \
+            lanes[j] += term(r[i + j], d[i + j]);                                                                      \
+    for (int j = 0; whole + j < n; j++)                                                                                \
+        lanes[j] += term(r[whole + j], d[whole + j]);                                                                  \
+    for (int j = 0; j < SKCI_LANES; j++)                                                                               \
+        sum += lanes[j];                                                                                               \
+    return sum
+
+#define CHANGE_OF_SQUARE(r, d) (((r) + (r) + (d)) * (d))
+#define CHANGE_OF_MAGNITUDE(r, d) (fabs((r) + (d)) - fabs(r))
+
+static double change_squares_d(const double *r, const double *d, int n)
+{
+    SUM_OF_ROW(CHANGE_OF_SQUARE);
+}
+
+static double change_magnitudes_d(const double *r, const double *d, int n)
+{
+    SUM_OF_ROW(CHANGE_OF_MAGNITUDE);
+}
+
 #define NAME_OF(x) #x
 #define NAME(x) NAME_OF(x)
 #define TABLE_OF(x) skci_rows_##x
@@ -143,6 +171,7 @@ const skci_rows TABLE(VARIANT) = {
     .varying_scatter = varying_scatter,
     .dense_gather = dense_gather,
     .dense_scatter = dense_scatter,
+    .box = box,
     .sum_d = sum_d,
     .sum_vjp_d = sum_vjp_d,
     .butterflies = {[2] = {butterfly2_d, butterfly2_inverse_d},
@@ -151,4 +180,6 @@ const skci_rows TABLE(VARIANT) = {
     .spectra_multiply_d = spectra_multiply_d,
     .spectra_residual_d = spectra_residual_d,
     .spectra_correlate_d = spectra_correlate_d,
+    .change_squares_d = change_squares_d,
+    .change_magnitudes_d = change_magnitudes_d,
 };

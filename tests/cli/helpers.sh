@@ -27,7 +27,7 @@ about() {
 # sed commands for what a case does not want to write down, such as the figures of a fit, which may get better.
 hide=
 fit_figures='
-s/^\(kernel PSNR\|L1\|certificate\|noise gain\|image PSNR\)  .*/\1 N/
+s/^\(kernel PSNR\|L1\|relative L2\|MAE\|certificate\|noise gain\|image PSNR\)  .*/\1 N/
 s/^\(reach  *\).*/\1N/
 s/^\(sum  *\)[0-9.e-]*$/\1N/
 s/[0-9]* taps, /N taps, /'
@@ -74,10 +74,9 @@ line() {
     show
 }
 
-# Everything about the files here that a command might change: names, modes, inodes, times, contents.
+# Everything about the files here that a command might change: names, modes, inodes, sizes, and when anything of them did.
 folder() {
-    ls -AlinR
-    find . -type f -exec cksum {} +
+    ls -AlinR --time=ctime --time-style=full-iso 2>/dev/null || { ls -AlinR && find . -type f -exec cksum {} +; }
 }
 
 # Is the file one line of our form?

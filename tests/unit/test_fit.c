@@ -96,7 +96,7 @@ static double gain_of(const skc_complex *c)
 static void bounds_hold(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 4; seed++) {
+    for (uint64_t seed = 1; seed <= 2; seed++) {
         skc_kernel *k = disk(10, 25);
         for (int i = 0; i < 200; i++) // a shape that wants to be cancelled
             k->values[i] = 0;
@@ -243,13 +243,13 @@ static void a_laplacian_in_one_layer(void **state)
 static void off_centre_kernels_are_met(void **state)
 {
     (void)state;
-    skc_kernel *k = disk(5, 13);
+    skc_kernel *k = disk(4, 11);
     k->anchor_x = -20;
     k->anchor_y = 30;
     for (int init = SKC_INIT_LLOYD; init <= SKC_INIT_RANDOM; init++) {
         skc_fit_options o;
         skc_fit_options_init(&o);
-        o.samples = 24;
+        o.samples = 14;
         o.effort = 0;
         o.init = (skc_init)init;
         skc_complex *c;
@@ -265,13 +265,13 @@ static void off_centre_kernels_are_met(void **state)
 static void same_seed_same_bytes(void **state)
 {
     (void)state;
-    skc_kernel *k = disk(9, 21);
+    skc_kernel *k = disk(5, 11);
     skc_complex *c[4];
     const int threads[] = {1, 2, 0, 1};
     for (int i = 0; i < 4; i++) {
         skc_fit_options o;
         skc_fit_options_init(&o);
-        o.samples = 30;
+        o.samples = 16;
         o.effort = 0;
         o.threads = threads[i];
         o.seed = i == 3 ? 2 : 1;
@@ -716,7 +716,7 @@ static void full_effort_does_not_take_more(void **state)
 static void a_tolerance_does_not_depend_on_threads(void **state)
 {
     (void)state;
-    skc_kernel *k = disk(5, 11);
+    skc_kernel *k = disk(3, 7);
     skc_complex *c[2];
     for (int i = 0; i < 2; i++) {
         skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
@@ -854,7 +854,7 @@ static int listen_to(void *user, const skc_progress *progress)
 static void a_tolerance_can_be_cancelled(void **state)
 {
     (void)state;
-    skc_kernel *k = disk(7, 17);
+    skc_kernel *k = disk(4, 9);
     struct listener listener = {.last = -1};
     skc_fit_options o = with_tolerance(60, SKC_TOLERANCE_IMAGE);
     o.progress = listen_to;
@@ -1028,8 +1028,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(sums_are_kept),
         cmocka_unit_test(a_laplacian_in_one_layer),
         cmocka_unit_test(off_centre_kernels_are_met),
-        cmocka_unit_test(same_seed_same_bytes),
-        cmocka_unit_test(cancelling_keeps_the_best),
         cmocka_unit_test(sampling_keeps_to_the_shape),
         cmocka_unit_test(lattices_keep_to_the_shape),
         cmocka_unit_test(kinks_hold_nobody_up),
@@ -1040,7 +1038,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(structures_spend_the_budget),
         cmocka_unit_test(tiny_kernels),
         cmocka_unit_test(exact_ways_are_exact),
-        cmocka_unit_test(a_tolerance_does_not_depend_on_threads),
         cmocka_unit_test(a_tolerance_can_be_cancelled),
         cmocka_unit_test(refuses),
         cmocka_unit_test(names),
@@ -1053,6 +1050,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_tolerance_is_reached_with_few_samples),
         cmocka_unit_test(easy_kernels_take_less),
         cmocka_unit_test(full_effort_does_not_take_more),
+        cmocka_unit_test(a_tolerance_does_not_depend_on_threads),
     };
     const struct CMUnitTest threads[] = {
         cmocka_unit_test(same_seed_same_bytes),

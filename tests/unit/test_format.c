@@ -174,7 +174,7 @@ static void quality_without_a_number_is_left_out(void **state)
     assert_true(isnan(basis->quality[2].certificate) && isnan(basis->quality[2].sum));
     assert_round_trip(basis);
     for (int f = 0; f < 4; f++)
-        basis->quality[f] = (skc_quality){INFINITY, INFINITY, NAN, -INFINITY, NAN, NAN};
+        basis->quality[f] = (skc_quality){INFINITY, INFINITY, NAN, NAN, NAN, -INFINITY, NAN, NAN};
     char *text = format(basis);
     assert_null(strstr(text, "quality"));
     skc_basis *back = parse(text);

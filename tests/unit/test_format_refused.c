@@ -375,7 +375,7 @@ static void byte_flips_do_no_harm(void **state)
     char text[sizeof full_text];
     skci_random random = {3};
     int read = 0;
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 6000; round++) {
         memcpy(text, full_text, sizeof text);
         uint64_t bits = skci_random_next(&random);
         text[bits % strlen(full_text)] ^= (char)(1 << (bits >> 32) % 8);
@@ -386,7 +386,7 @@ static void byte_flips_do_no_harm(void **state)
         }
         skc_basis_free(basis);
     }
-    assert_in_range(read, 100, 19900); // both ways were taken
+    assert_in_range(read, 100, 5900); // both ways were taken
 }
 
 static const struct bad {

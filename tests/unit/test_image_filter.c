@@ -129,21 +129,23 @@ static void test_kinds(void **state)
     (void)state;
     static const VipsBandFormat formats[] = {VIPS_FORMAT_UCHAR, VIPS_FORMAT_USHORT, VIPS_FORMAT_FLOAT};
     for (int bands = 1; bands <= 5; bands++)
-        for (int f = 0; f < 3; f++)
-            for (int alpha = IMAGE_ALPHA_AUTO; alpha <= IMAGE_ALPHA_IGNORE; alpha++)
+        for (int f = 0; f < 3; f++) {
+            store(noise(67, 403, bands, formats[f]), "in.tif");
+            int alphas = bands == 1 || bands == 3 ? IMAGE_ALPHA_AUTO : IMAGE_ALPHA_IGNORE;
+            for (int alpha = IMAGE_ALPHA_AUTO; alpha <= alphas; alpha++)
                 for (int encoded = 0; encoded <= 1; encoded++) {
                     variant v = {.alpha = (image_alpha)alpha, .encoded = encoded};
-                    store(noise(67, 403, bands, formats[f]), "in.tif");
                     // Without conversion of colours 8 and 16 bits go through the engine, whose 0..1 is rounded
                     // otherwise.
                     check_same("in.tif", "tif", &v, encoded && f < 2 ? 1 : 0);
                 }
+        }
 }
 
 static void test_edges(void **state)
 {
     (void)state;
-    static const int sizes[][2] = {{90, 611}, {33, 20}, {1, 300}, {300, 1}, {3001, 200}};
+    static const int sizes[][2] = {{90, 611}, {33, 20}, {1, 300}, {300, 1}, {2201, 150}};
     for (int s = 0; s < 5; s++)
         for (int edge = SKC_EDGE_CLAMP; edge <= SKC_EDGE_RENORMALIZE; edge++) {
             variant v = {.edge = (skc_edge)edge, .constant = 0.25f};
@@ -157,7 +159,7 @@ static void test_edges(void **state)
 static void test_wide_pictures(void **state)
 {
     (void)state;
-    store(noise(9000, 300, 3, VIPS_FORMAT_UCHAR), "in.ppm");
+    store(noise(4000, 300, 3, VIPS_FORMAT_UCHAR), "in.ppm");
     for (int threads = 1; threads <= 5; threads += 2) {
         variant v = {.threads = threads};
         check_same("in.ppm", "ppm", &v, 0);

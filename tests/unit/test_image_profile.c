@@ -150,6 +150,59 @@ static void test_without_profile_it_is_srgb(void **state)
     g_free(profile);
 }
 
+// Linear light of sRGB's primaries, by lcms alone.
+static void light_by_lcms(const void *profile, cmsUInt32Number length, const uint8_t *pixels, int bands, float *light)
+{
+    const cmsCIExyY white = {0.3127, 0.3290, 1};
+    const cmsCIExyYTRIPLE primaries = {{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
+    cmsToneCurve *straight = cmsBuildGamma(NULL, 1), *curves[3] = {straight, straight, straight};
+    cmsHPROFILE from = cmsOpenProfileFromMem(profile, length), to = cmsCreateRGBProfile(&white, &primaries, curves);
+    cmsHTRANSFORM transform = cmsCreateTransform(from, bands == 3 ? TYPE_RGB_8 : TYPE_CMYK_8, to, TYPE_RGB_FLT,
+                                                 INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOOPTIMIZE);
+    assert_non_null(transform);
+    cmsDoTransform(transform, pixels, light, 4);
+    cmsDeleteTransform(transform);
+    cmsCloseProfile(from);
+    cmsCloseProfile(to);
+    cmsFreeToneCurve(straight);
+}
+
+// For comparing: every profile's colours in the same light, and stored values as they are.
+static void test_colours_of_all_profiles(void **state)
+{
+    (void)state;
+    const uint8_t rgb[] = {40, 120, 200, 180, 160, 90, 255, 255, 255, 128, 30, 60};
+    const uint8_t inks[] = {0, 0, 0, 0, 200, 100, 30, 20, 0, 255, 255, 0, 30, 20, 10, 90};
+    void *(*const profiles[])(cmsUInt32Number *) = {gamma_profile, cmyk_profile};
+    for (int i = 0; i < 2; i++) {
+        int bands = i == 0 ? 3 : 4;
+        const uint8_t *pixels = i == 0 ? rgb : inks;
+        cmsUInt32Number length;
+        void *profile = profiles[i](&length);
+        float expected[12];
+        light_by_lcms(profile, length, pixels, bands, expected);
+        store_profiled(
+            made(pixels, 4, 1, bands, VIPS_FORMAT_UCHAR, i == 0 ? VIPS_INTERPRETATION_sRGB : VIPS_INTERPRETATION_CMYK),
+            profile, length, "from.tif");
+        for (int encoded = 0; encoded < 2; encoded++) {
+            image *picture;
+            skc_image colours, alpha;
+            assert_int_equal(image_read("from.tif", encoded, IMAGE_ALPHA_AUTO, &picture), TOOL_DONE);
+            assert_int_equal(image_colours("from.tif", picture, &colours, &alpha), TOOL_DONE);
+            assert_int_equal(colours.channels, encoded ? bands : 3);
+            assert_null(alpha.data);
+            for (int p = 0; p < 4; p++)
+                for (int c = 0; c < colours.channels; c++) {
+                    float v = colours.data[(size_t)p * (size_t)colours.pixel_stride / sizeof(float) + (size_t)c];
+                    CHECK_NEAR(v, encoded ? pixels[p * bands + c] / 255.0 : (double)expected[p * 3 + c],
+                               encoded ? 1e-6 : 2e-3);
+                }
+            image_free(picture);
+        }
+        g_free(profile);
+    }
+}
+
 // Paper and solid ink, mixed: the light that comes back is the mean, by the profile's own word.
 static void test_inks_mix_by_light(void **state)
 {
@@ -310,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_profiled_pictures_come_back),
         cmocka_unit_test(test_average_by_the_profile),
         cmocka_unit_test(test_without_profile_it_is_srgb),
+        cmocka_unit_test(test_colours_of_all_profiles),
         cmocka_unit_test(test_inks_mix_by_light),
         cmocka_unit_test(test_exr_is_kept),
         cmocka_unit_test(test_damaged_exr),

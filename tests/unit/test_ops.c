@@ -54,6 +54,34 @@ static void variants_give_the_same_bytes(void **state)
     }
 }
 
+static void boxes_of_all_variants_are_the_same(void **state)
+{
+    (void)state;
+    enum { LANES = 3 * SKCI_LANES, PITCH = LANES + 3, ROWS = 40 };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    skci_random random = {11};
+    static float start[ROWS * PITCH], work[8][ROWS * PITCH];
+    for (int i = 0; i < ROWS * PITCH; i++)
+        start[i] = (float)check_between(&random, -1, 1);
+    for (int width = 1; width <= ROWS; width += width < 4 ? 1 : 9) {
+        int rows = ROWS - width + 1;
+        for (int v = 0; v < count; v++) {
+            memcpy(work[v], start, sizeof start);
+            variants[v]->box(work[v], PITCH, LANES, rows, width, 0.3);
+            assert_memory_equal(work[v], work[0], sizeof start);
+        }
+        for (int y = 0; y < ROWS; y++)
+            for (int x = 0; x < PITCH; x++) {
+                double sum = 0;
+                for (int k = 0; k < width && y < rows; k++)
+                    sum += (double)start[(y + k) * PITCH + x];
+                int made = x < LANES && y < rows; // nothing else is touched
+                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x], made ? 1e-6 : 0);
+            }
+    }
+}
+
 static void spectra_of_all_variants_are_the_same(void **state)
 {
     (void)state;
@@ -70,7 +98,7 @@ static void spectra_of_all_variants_are_the_same(void **state)
     for (int i = 0; i < 4 * N; i++)
         for (int part = 0; part < 2; part++)
             unturned[part][i] = check_between(&random, -1, 1);
-    double residual[8];
+    double residual[8], squares[8], magnitudes[8];
     for (int v = 0; v < count; v++) {
         memcpy(work[v], start, sizeof work[v]);
         memcpy(planes[v], unturned, sizeof unturned);
@@ -86,7 +114,17 @@ static void spectra_of_all_variants_are_the_same(void **state)
         residual[v] = variants[v]->spectra_residual_d(a, b, c, d, start[6], N);
         assert_memory_equal(work[v], work[0], sizeof work[v]);
         assert_true(residual[v] == residual[0]);
+        squares[v] = variants[v]->change_squares_d(start[0], start[1], N);
+        magnitudes[v] = variants[v]->change_magnitudes_d(start[0], start[1], N);
+        assert_true(squares[v] == squares[0] && magnitudes[v] == magnitudes[0]);
     }
+    for (int x = 0; x < N; x++) {
+        double r = start[0][x], after = r + start[1][x];
+        squares[0] -= after * after - r * r;
+        magnitudes[0] -= fabs(after) - fabs(r);
+    }
+    CHECK_NEAR(squares[0], 0, 1e-13);
+    CHECK_NEAR(magnitudes[0], 0, 1e-13);
     // There and back: the butterflies undo each other, but for the factors 2, 3 and 4.
     for (int i = 0; i < 4 * N; i++)
         for (int part = 0; part < 2; part++)
@@ -592,13 +630,15 @@ static void quality_by_hand(void **state)
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_NEAR(q.psnr, 10 * log10(0.25 / ((0.01 + 0.09 + 0.01) / 2)), 1e-5);
     CHECK_NEAR(q.l1, 0.5, 1e-6);
+    CHECK_NEAR(q.l2, sqrt(0.11 / 0.5), 1e-6);
+    CHECK_NEAR(q.mae, 0.5 / 2, 1e-6);
     CHECK_NEAR(q.certificate, 0.3, 1e-6);
     CHECK_NEAR(q.sum, 0.9, 1e-6);
     CHECK_NEAR(q.noise_gain, 0.9, 1e-6);
     c->layers[0].samples[0] = (skc_sample){0.5f, 0, 1};
     c->layers[0].samples[1].w = c->layers[0].samples[2].w = 0;
     CHECK_OK(skc_quality_measure(c, k, &q, error)); // exact
-    assert_true(isinf(q.psnr) && q.l1 == 0 && q.certificate == 0);
+    assert_true(isinf(q.psnr) && q.l1 == 0 && q.certificate == 0 && q.l2 == 0 && q.mae == 0);
     c->layers[0].samples[0].w = -2;
     CHECK_OK(skc_quality_measure(c, k, &q, error));
     CHECK_NEAR(q.noise_gain, 2, 0);
@@ -612,6 +652,15 @@ static void quality_by_hand(void **state)
     CHECK_NEAR(q.l1, 1.25, 1e-15);
     CHECK_NEAR(q.certificate, 1, 1e-15);
     skc_kernel_free(far);
+    // A kernel below 0 counts by the size of its sum; one whose sum is 0 has no mean error.
+    c->layers[0].samples[0] = (skc_sample){0, 0, -0.2f};
+    k->values[0] = k->values[1] = -1;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    CHECK_NEAR(q.l2, sqrt((0.8 * 0.8 + 1) / 2), 1e-6);
+    CHECK_NEAR(q.mae, 1.8 / 2 / 2, 1e-6);
+    k->values[1] = 1;
+    CHECK_OK(skc_quality_measure(c, k, &q, error));
+    assert_true(isnan(q.mae) && isfinite(q.l2));
     k->values[0] = k->values[1] = 0;
     assert_int_equal(skc_quality_measure(c, k, &q, NULL), SKC_INVALID);
     skc_complex_free(c);
@@ -718,6 +767,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(boxes_of_all_variants_are_the_same),
         cmocka_unit_test(spectra_of_all_variants_are_the_same),
         cmocka_unit_test(transforms_are_the_definition),
         cmocka_unit_test(equations_are_solved),

@@ -36,13 +36,7 @@ typedef struct bench {
 static int parse_size(bench *b)
 {
     long v[2] = {4096, 3072};
-    char **parts = b->size ? g_strsplit(b->size, "x", -1) : NULL;
-    int status = TOOL_DONE;
-    if (b->size && (g_strv_length(parts) != 2 || !tool_parts_given(parts)))
-        status = tool_usage("--size", "\"%s\": WxH is accepted, as in 4096x3072", b->size);
-    for (int i = 0; b->size && i < 2 && status == TOOL_DONE; i++)
-        status = tool_parse_int("--size", parts[i], 1, 1 << 20, &v[i]);
-    g_strfreev(parts);
+    int status = b->size ? tool_parse_size("--size", b->size, &v[0], &v[1]) : TOOL_DONE;
     if (status == TOOL_DONE && v[0] * v[1] > MOST_PIXELS / b->channel_count)
         status = tool_usage("--size", "%ld x %ld pixels with %ld channels; up to 2^28 samples are accepted", v[0], v[1],
                             b->channel_count);

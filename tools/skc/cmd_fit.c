@@ -14,7 +14,7 @@ static int print_json(const fit_arguments *a, const skc_kernel *k, const skc_fit
     if (!fit_is_exact(report))
         json_object_set_new(fit, "init", json_string(skc_init_name(report->init)));
     json_object_set_new(fit, "stop", json_string(skc_stop_name(report->stop)));
-    if (options->method == SKC_METHOD_ADAM)
+    if (options->method != SKC_METHOD_LM)
         json_object_set_new(fit, "steps", json_integer(report->steps));
     json_object_set_new(fit, "loss_first", json_real(report->loss_first));
     json_object_set_new(fit, "loss_last", json_real(report->loss_last));

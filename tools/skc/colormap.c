@@ -9,7 +9,7 @@ static double clamp(double v)
 }
 
 // IEC 61966-2-1.
-static double encode(double linear)
+double colormap_encode(double linear)
 {
     double v = clamp(linear);
     return v <= 0.0031308 ? 12.92 * v : 1.055 * pow(v, 1 / 2.4) - 0.055;
@@ -21,9 +21,9 @@ static colour from_oklab(double lightness, double a, double b)
     double l = pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
     double m = pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3);
     double s = pow(lightness - 0.0894841775 * a - 1.2914855480 * b, 3);
-    return (colour){encode(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-                    encode(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-                    encode(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
+    return (colour){colormap_encode(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+                    colormap_encode(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+                    colormap_encode(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
 }
 
 colour colormap_kernel(double t)

@@ -64,12 +64,13 @@ const char *fit_stop_text(skc_stop stop)
 
 char *fit_describe(const skc_fit_options *options, const skc_fit_report *report)
 {
-    GString *text = g_string_new(fit_method_names[options->method]);
+    int pst = options->method == SKC_METHOD_TEMPERING;
+    GString *text = g_string_new(pst ? "PST (reconstruction)" : fit_method_names[options->method]);
     if (fit_is_exact(report))
         g_string_append(text, ", exact");
     else
         g_string_append_printf(text, ", %s start", skc_init_name(report->init));
-    if (options->method == SKC_METHOD_ADAM)
+    if (options->method != SKC_METHOD_LM)
         g_string_append_printf(text, ", %d steps", report->steps);
     else if (!fit_is_exact(report))
         g_string_append_printf(text, ", effort %d", options->effort);

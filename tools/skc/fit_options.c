@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-enum { METHODS = 2, WEIGHTINGS = 2, COSTS = 2 };
-const char *const fit_method_names[METHODS] = {[SKC_METHOD_LM] = "lm", [SKC_METHOD_ADAM] = "adam"};
+enum { METHODS = 3, WEIGHTINGS = 2, COSTS = 2 };
+const char *const fit_method_names[METHODS] = {
+    [SKC_METHOD_LM] = "lm", [SKC_METHOD_ADAM] = "adam", [SKC_METHOD_TEMPERING] = "pst"};
 const char *const fit_weighting_names[WEIGHTINGS] = {
     [SKC_WEIGHTING_NATURAL] = "natural", [SKC_WEIGHTING_FLAT] = "flat"};
 const char *const fit_cost_names[COSTS] = {[SKC_COST_GPU] = "gpu", [SKC_COST_CPU] = "cpu"};
@@ -54,8 +55,12 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "where the samples start: auto, lloyd, lattice, radial, sampling or random (default auto)", "NAME"},
         {"seed", 0, 0, G_OPTION_ARG_STRING, &a->seed, "of the random numbers, 0 to 2^64 - 1 (default 1)", "N"},
         {"method", 0, 0, G_OPTION_ARG_STRING, &a->method,
-         "the optimiser: lm, Levenberg-Marquardt with a search for the structure; or adam (default lm)", "NAME"},
-        {"steps", 0, 0, G_OPTION_ARG_STRING, &a->steps, "of adam, 1 to 1000000 (default 2000)", "N"},
+         "the optimiser: lm, Levenberg-Marquardt with a search for the structure; adam; or pst, parallel tempering as "
+         "we "
+         "reconstruct it, 24x4 samples at most if none are given (default lm)",
+         "NAME"},
+        {"steps", 0, 0, G_OPTION_ARG_STRING, &a->steps, "of adam (default 2000) or pst (default 10000), 1 to 1000000",
+         "N"},
         {"rate", 0, 0, G_OPTION_ARG_STRING, &a->rate,
          "learning rate of adam's first and last step, above 0 to 1 (default 0.003,0.0001)", "FIRST,LAST"},
         {"paper", 0, 0, G_OPTION_ARG_NONE, &a->paper,
@@ -185,7 +190,7 @@ static int parse_count(const char *option, const char *text, long least, long mo
     return status;
 }
 
-// The index of a word, or a sentence that lists them.
+// The index of a word, or a sentence that lists all two or three.
 static int parse_word(const char *option, const char *text, const char *const *names, int count, int *index)
 {
     for (int i = 0; text && i < count; i++)
@@ -193,7 +198,10 @@ static int parse_word(const char *option, const char *text, const char *const *n
             *index = i;
             return TOOL_DONE;
         }
-    return text ? tool_usage(option, "\"%s\": %s or %s is accepted", text, names[0], names[1]) : TOOL_DONE;
+    if (!text)
+        return TOOL_DONE;
+    return tool_usage(option, "\"%s\": %s%s%s or %s is accepted", text, names[0], count > 2 ? ", " : "",
+                      count > 2 ? names[1] : "", names[count - 1]);
 }
 
 static int parse_tolerance(const char *text, double *tolerance, skc_tolerance_on *on)
@@ -231,6 +239,8 @@ static int parse_words(const fit_arguments *a, skc_fit_options *o)
 static int parse_numbers(const fit_arguments *a, skc_fit_options *o, int *layers)
 {
     int status = TOOL_DONE;
+    if (a->frontier && o->method == SKC_METHOD_TEMPERING)
+        o->layer_count = 0;
     if (a->samples) {
         o->layer_count = 0;
         status = parse_count("--samples", a->samples, 1, SKC_MAX_SAMPLES, &o->samples);
@@ -252,14 +262,14 @@ static int parse_numbers(const fit_arguments *a, skc_fit_options *o, int *layers
     return status;
 }
 
-// Options that belong to the other method, or to layers that are chosen, would do nothing.
-static int check_lm_and_adam(const fit_arguments *a, const skc_fit_options *o)
+// Options that belong to another method, or to layers that are chosen, would do nothing.
+static int check_methods(const fit_arguments *a, const skc_fit_options *o)
 {
     const struct {
         const char *name;
-        int given, belongs; // to adam, to lm, or to chosen layers
+        int given, belongs; // to adam, to methods with steps, to lm, or to chosen layers
     } rules[] = {
-        {"--steps", a->steps != NULL, 'a'},         {"--rate", a->rate != NULL, 'a'},
+        {"--steps", a->steps != NULL, 's'},         {"--rate", a->rate != NULL, 'a'},
         {"--effort", a->effort != NULL, 'l'},       {"--weighting", a->weighting != NULL, 'l'},
         {"--cost", a->cost != NULL, 'l'},           {"--tolerance", a->tolerance != NULL, 'l'},
         {"--samples", a->samples != NULL, 'c'},     {"--cost", a->cost != NULL, 'c'},
@@ -267,7 +277,9 @@ static int check_lm_and_adam(const fit_arguments *a, const skc_fit_options *o)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
         if (rules[i].given && rules[i].belongs == 'a' && o->method != SKC_METHOD_ADAM)
-            return tool_usage(rules[i].name, "it belongs to --method adam; --effort is what lm has");
+            return tool_usage(rules[i].name, "it belongs to --method adam");
+        if (rules[i].given && rules[i].belongs == 's' && o->method == SKC_METHOD_LM)
+            return tool_usage(rules[i].name, "it belongs to --method adam and pst; --effort is what lm has");
         if (rules[i].given && rules[i].belongs == 'l' && o->method != SKC_METHOD_LM)
             return tool_usage(rules[i].name, "it belongs to --method lm");
         if (rules[i].given && rules[i].belongs == 'c' && a->layers)
@@ -306,7 +318,7 @@ static int check_basis(const fit_arguments *a, const skc_fit_options *o)
 
 static int check_together(const fit_arguments *a, const skc_fit_options *o)
 {
-    int status = check_lm_and_adam(a, o);
+    int status = check_methods(a, o);
     if (status == TOOL_DONE)
         status = check_basis(a, o);
     if (status != TOOL_DONE)
@@ -320,7 +332,9 @@ static int check_together(const fit_arguments *a, const skc_fit_options *o)
 
 int fit_options_make(const fit_arguments *a, skc_fit_options *options, int *layers)
 {
-    if (a->paper)
+    if (a->method && strcmp(a->method, fit_method_names[SKC_METHOD_TEMPERING]) == 0)
+        skc_fit_options_tempering(options);
+    else if (a->paper)
         skc_fit_options_paper(options);
     else
         skc_fit_options_init(options);

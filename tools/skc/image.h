@@ -87,6 +87,12 @@ int image_write(const char *path, const image *like, const skc_image *pixels, in
 // Refuses endings of which no format is known, before any work is done. Prints its sentence and returns TOOL_USAGE.
 int image_can_write(const char *path);
 
+// For comparing: the picture's colours as linear light of sRGB's primaries, over black where there is alpha (or the stored
+// values, if it was read with `encoded`), and its alpha, data NULL if there is none. Both are views of the picture, whose
+// pixels change: to be called once. Channels that are neither are the last of the colours. Prints its sentence and
+// returns TOOL_FAILED.
+int image_colours(const char *path, image *picture, skc_image *colours, skc_image *alpha);
+
 image_facts image_describe(const image *picture);
 
 void image_free(image *picture);
@@ -102,6 +108,12 @@ int image_read_grey(const char *path, int unit, skc_image *pixels);
 // Writes data as it is: PFM, TIFF and EXR hold the floats; PNG, JPEG and the like get 8-bit (PNG, PGM: 16-bit) values,
 // scaled by `scale` to full range and clamped. `written` as for image_write.
 int image_write_data(const char *path, const skc_image *pixels, double scale, image_facts *written);
+
+// Writes colours, sRGB from 0 to 1, as 8 bits.
+int image_write_colours(const char *path, const skc_image *pixels, image_facts *written);
+
+// Does the format that `path` names by its ending hold floats (so that data need not become colours), or grey only?
+int image_holds_data(const char *path);
 
 // --- KERNEL arguments: a picture file, a text matrix (file or literal), an npy file, or a shape. Normalised and
 // anchored; all but shapes are trimmed.

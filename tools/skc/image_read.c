@@ -58,7 +58,7 @@ static void decode_portion(const decoder *d, const void *stored, int count, floa
         int beyond = b - p->colours, place = b;
         if (beyond >= 0)
             place = p->alpha && beyond == 0 ? p->channels - 1 : p->light + beyond - p->alpha;
-        if (beyond < 0 && d->codecs[b])
+        if (beyond < 0 && b < 3 && d->codecs[b]) // stored inks are four
             load_coded(d, b, stored, count, to);
         else
             picture_load_band(band_of(d, stored, (size_t)b), d->format, d->bands, count,

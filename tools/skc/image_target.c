@@ -80,6 +80,12 @@ int image_holds_pages(const char *path)
     return target && (target->holds & HOLDS_PAGES);
 }
 
+int image_holds_data(const char *path)
+{
+    const image_target *target = image_target_find(path);
+    return target && (target->holds & (HOLDS_FLOAT | HOLDS_ANY) || strcmp(target->ending, ".pgm") == 0);
+}
+
 static int save_tiff(VipsImage *picture, const char *file)
 {
     int floats = vips_band_format_isfloat(picture->BandFmt);

@@ -353,7 +353,8 @@ int image_write(const char *path, const image *like, const skc_image *pixels, in
     return write_scaled(path, like, pixels, quality, 1, written);
 }
 
-int image_write_data(const char *path, const skc_image *pixels, double scale, image_facts *written)
+static int write_plain(const char *path, const skc_image *pixels, VipsBandFormat format, double scale,
+                       image_facts *written)
 {
     image like = {.width = pixels->width,
                   .height = pixels->height,
@@ -361,13 +362,25 @@ int image_write_data(const char *path, const skc_image *pixels, double scale, im
                   .colours = pixels->channels,
                   .light = pixels->channels,
                   .channels = pixels->channels,
-                  .format = VIPS_FORMAT_FLOAT,
+                  .format = format,
                   .encoded = 1};
     if (pixels->channels != 1 && pixels->channels != 3)
         return tool_fail(path, "data of 1 or 3 channels can be written, not %d", pixels->channels);
     if (vips_black(&like.header, 1, 1, NULL))
         return picture_fail(path, "cannot be written");
+    if (format == VIPS_FORMAT_UCHAR)
+        like.header->Type = VIPS_INTERPRETATION_sRGB;
     int status = write_scaled(path, &like, pixels, 100, scale, written);
     g_object_unref(like.header);
     return status;
+}
+
+int image_write_data(const char *path, const skc_image *pixels, double scale, image_facts *written)
+{
+    return write_plain(path, pixels, VIPS_FORMAT_FLOAT, scale, written);
+}
+
+int image_write_colours(const char *path, const skc_image *pixels, image_facts *written)
+{
+    return write_plain(path, pixels, VIPS_FORMAT_UCHAR, 1, written);
 }

@@ -4,6 +4,7 @@
 #ifndef INFO_H
 #define INFO_H
 
+#include "certify.h"
 #include "measure.h"
 #include "point.h"
 
@@ -22,6 +23,7 @@ typedef struct info_file {
     skc_complex **complexes;
     skc_quality *of_source;
     int (*sizes)[2];
+    const certified *certificate; // NULL: not asked for
 } info_file;
 
 // Print it to standard output, and return an exit status.

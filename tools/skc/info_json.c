@@ -19,7 +19,7 @@ static json_t *complex_json(int channel, json_t *at, const skc_cost *cost, const
                              report_json_cost(cost, width, height), "reach", "left", reach->left, "right", reach->right,
                              "up", reach->up, "down", reach->down);
     if (quality)
-        json_object_set_new(json, "quality", report_json_quality(quality));
+        json_object_set_new(json, "quality", report_json_measured(quality));
     return json;
 }
 
@@ -85,7 +85,7 @@ static int point_json(const info_file *info, json_t *json)
 static void set_measured(json_t *json, const info_file *info)
 {
     if (info->kernel) {
-        json_t *kernel = report_json_quality(&info->quality);
+        json_t *kernel = report_json_measured(&info->quality);
         json_object_set_new(kernel, "kernel", report_json_text(info->kernel));
         json_object_set_new(json, "measured", kernel);
     }
@@ -120,5 +120,7 @@ int info_print_json(const info_file *info)
     }
     if (json)
         set_measured(json, info);
+    if (json && info->certificate)
+        json_object_set_new(json, "certificate", certify_json(info->certificate, basis));
     return report_json_print(json);
 }

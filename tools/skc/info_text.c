@@ -68,7 +68,7 @@ static int say_point(const info_file *info)
         g_free(channel);
         status = say_figures(info, info->complexes[c], info->sizes[c][0], info->sizes[c][1]);
         if (status == TOOL_DONE)
-            report_quality(&info->of_source[c]);
+            report_measured(&info->of_source[c]);
     }
     g_free(where);
     return status;
@@ -112,7 +112,7 @@ static int say_filter(const info_file *info, int f)
         if (basis->parameters[p].kind == SKC_PARAMETER_NODES)
             tool_say("%*g", column_width(&basis->parameters[p]), at[p]);
     tool_say("%*d%*d", WIDTH, cost.samples, WIDTH, cost.taps);
-    skc_quality unknown = {NAN, NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
+    skc_quality unknown = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN}, q = basis->quality ? basis->quality[f] : unknown;
     say_known(2, q.image_psnr);
     say_known(2, q.psnr);
     say_known(4, q.l1);
@@ -147,7 +147,7 @@ static void say_measured(const info_file *info)
 {
     if (info->kernel) {
         tool_say("\nagainst %s:\n", info->kernel);
-        report_quality(&info->quality);
+        report_measured(&info->quality);
     }
     if (info->photo) {
         char *psnr = report_decibels(info->image.psnr);
@@ -172,5 +172,7 @@ int info_print_text(const info_file *info)
     int status = info->at ? say_point(info) : basis->filter_count == 1 ? say_single(info) : say_many(info);
     if (status == TOOL_DONE)
         say_measured(info);
+    if (status == TOOL_DONE && info->certificate)
+        certify_say(info->certificate, basis);
     return status;
 }

@@ -19,10 +19,12 @@ typedef struct command {
 static const command commands[] = {
     {"fit", "fit a sparse kernel complex to a kernel", cmd_fit},
     {"apply", "filter an image with a complex", cmd_apply},
+    {"compare", "lay ways to filter with a kernel side by side", cmd_compare},
     {"bench", "measure how fast a complex filters here", cmd_bench},
     {"export", "write a complex as code: shaders, programs", cmd_export},
     {"info", "print a complex's layers, cost and quality", cmd_info},
     {"show", "draw a complex: kernel, error, samples", cmd_show},
+    {"diff", "measure how far two pictures are apart", cmd_diff},
     {"kernel", "write a kernel as a picture", cmd_kernel},
 };
 

@@ -267,6 +267,20 @@ int tool_parse_int(const char *option, const char *text, long least, long most, 
     return TOOL_DONE;
 }
 
+int tool_parse_size(const char *option, const char *text, long *width, long *height)
+{
+    char **parts = g_strsplit(text, "x", -1);
+    int status = TOOL_DONE;
+    if (g_strv_length(parts) != 2 || !tool_parts_given(parts))
+        status = tool_usage(option, "\"%s\": WxH is accepted, as in 4096x3072", text);
+    if (status == TOOL_DONE)
+        status = tool_parse_int(option, parts[0], 1, 1 << 20, width);
+    if (status == TOOL_DONE)
+        status = tool_parse_int(option, parts[1], 1, 1 << 20, height);
+    g_strfreev(parts);
+    return status;
+}
+
 int tool_parse_real(const char *option, const char *text, double least, double most, double *value)
 {
     char *end;

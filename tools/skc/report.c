@@ -99,6 +99,15 @@ void report_quality(const skc_quality *quality)
         report_row("noise gain", "%.4g", quality->noise_gain);
 }
 
+void report_measured(const skc_quality *quality)
+{
+    report_quality(quality);
+    if (!isnan(quality->l2))
+        report_row("relative L2", "%.4g", quality->l2);
+    if (!isnan(quality->mae))
+        report_row("MAE", "%.4g (of the kernel of sum 1)", quality->mae);
+}
+
 json_t *report_json_cost(const skc_cost *cost, int width, int height)
 {
     json_t *json = json_pack("{s:i, s:i, s:i}", "samples", cost->samples, "taps", cost->taps, "passes", cost->passes);
@@ -130,6 +139,14 @@ json_t *report_json_quality(const skc_quality *quality)
     set_known(json, "certificate_255", 255 * quality->certificate);
     set_known(json, "sum", quality->sum);
     set_known(json, "noise_gain", quality->noise_gain);
+    return json;
+}
+
+json_t *report_json_measured(const skc_quality *quality)
+{
+    json_t *json = report_json_quality(quality);
+    set_known(json, "l2", quality->l2);
+    set_known(json, "mae", quality->mae);
     return json;
 }
 

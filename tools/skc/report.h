@@ -23,6 +23,8 @@ void report_parameters(const skc_basis *basis);
 void report_cost(const skc_cost *cost, int width, int height);
 // Figures that are NaN are not known, and left out.
 void report_quality(const skc_quality *quality);
+// The same and what no file holds: figures that were measured just now.
+void report_measured(const skc_quality *quality);
 
 // The row of a picture that was written, with what `more` adds ("" for nothing); nothing if it went to standard output.
 void report_written(const char *path, int width, int height, const image_facts *written, const char *more);
@@ -34,6 +36,7 @@ char *report_decibels(double psnr);
 json_t *report_json_cost(const skc_cost *cost, int width, int height);
 // An infinite psnr becomes null.
 json_t *report_json_quality(const skc_quality *quality);
+json_t *report_json_measured(const skc_quality *quality);
 json_t *report_json_decibels(double psnr);
 json_t *report_json_kernel(const char *source, int width, int height, int anchor_x, int anchor_y, double sum);
 json_t *report_json_parameters(const skc_basis *basis);

@@ -75,7 +75,7 @@ static void measure(facts *f, const sheet *what)
     if (f->synthesised && what->target && !f->too_far &&
         skc_quality_measure(what->complex, what->target, &f->quality, NULL) == SKC_OK)
         return;
-    f->quality = (skc_quality){NAN, NAN, NAN, NAN, f->synthesised ? skc_kernel_sum(f->synthesised) : NAN, 1};
+    f->quality = (skc_quality){NAN, NAN, NAN, NAN, NAN, NAN, f->synthesised ? skc_kernel_sum(f->synthesised) : NAN, 1};
     for (int l = 0; l < what->complex->count; l++) {
         double sum = 0;
         for (int i = 0; i < what->complex->layers[l].count; i++)

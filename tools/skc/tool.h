@@ -15,10 +15,12 @@ enum { TOOL_DONE = 0, TOOL_FAILED = 1, TOOL_USAGE = 2 };
 // --- commands. Each lives in cmd_NAME.c and gets argv from its own name on. It returns an exit status.
 int cmd_fit(int argc, char **argv);
 int cmd_apply(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 
 // Parses the options of a command with GOption. `usage` is the text after "skc NAME", `summary` its
@@ -56,6 +58,7 @@ int tool_parts_given(char **parts);
 // A whole number or a real one from option text, the whole text, in range; else prints the sentence and returns
 // TOOL_USAGE.
 int tool_parse_int(const char *option, const char *text, long least, long most, long *value);
+int tool_parse_size(const char *option, const char *text, long *width, long *height); // "640x480"
 int tool_parse_real(const char *option, const char *text, double least, double most, double *value);
 
 // --- interrupts. From tool_catch_interrupt on, the first Ctrl-C (SIGINT, SIGTERM) only sets the flag; a second one

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 // Maps that do not belong to an image, or to an output.
-static skc_status check_maps(const skc_varying *v, const skc_map *maps, int width, int height, const skc_pixels *out,
-                             skc_rectangle need, const char *hint, skc_error *error)
+skc_status skci_varying_check_maps(const skc_varying *v, const skc_map *maps, int width, int height,
+                                   const skc_pixels *out, skc_rectangle need, const char *hint, skc_error *error)
 {
     if (v->parameter_count > 0 && !maps)
         return skci_fail(error, SKC_INVALID, "no maps; the basis has %d parameters, each of which needs one",
@@ -32,21 +32,20 @@ static skc_status check_maps(const skc_varying *v, const skc_map *maps, int widt
             status = skci_check_inside(name, &map->window, width, height, error);
         if (status == SKC_OK)
             status = skci_check_holds(name, &map->window, need, hint, error);
-        if (status == SKC_OK && skci_pixels_overlap(pixels, out))
+        if (status == SKC_OK && out && skci_pixels_overlap(pixels, out))
             status = skci_fail(error, SKC_INVALID, "%s and the output overlap in memory; they must not", name);
     }
     return status;
 }
 
-enum { MAX_MAPS = 16 };
-
-static void sources_of(const skc_varying *v, const skc_map *maps, int width, int height, skci_source sources[MAX_MAPS])
+void skci_varying_sources(const skc_varying *v, const skc_map *maps, int width, int height,
+                          skci_source sources[SKCI_VARYING_MAPS])
 {
     for (int p = 0; p < v->parameter_count; p++)
         sources[p] = (skci_source){maps[p].window.pixels, maps[p].window.x, maps[p].window.y, width, height};
 }
 
-static int set_of(const skc_varying *v, int channel)
+int skci_varying_set(const skc_varying *v, int channel)
 {
     return v->sets == 1 ? 0 : channel < v->sets ? channel : 1;
 }
@@ -78,8 +77,8 @@ static skc_status check_window(const skc_varying *v, int width, int height, cons
     status =
         skci_check_holds("the input window", in, skc_varying_need(v, width, height, wanted), "skc_varying_need", error);
     if (status == SKC_OK)
-        status = check_maps(v, maps, width, height, &out->pixels, skc_varying_map_need(v, width, height, wanted),
-                            "skc_varying_map_need", error);
+        status = skci_varying_check_maps(v, maps, width, height, &out->pixels,
+                                         skc_varying_map_need(v, width, height, wanted), "skc_varying_map_need", error);
     if (status == SKC_OK && (!scratch || scratch_size < skc_varying_scratch(v, in->pixels.channels)))
         status = skci_fail(error, SKC_INVALID, "%zu bytes of scratch memory; skc_varying_scratch asks for %zu",
                            scratch ? scratch_size : 0, skc_varying_scratch(v, in->pixels.channels));
@@ -92,8 +91,8 @@ skc_status skc_varying_window(const skc_varying *v, int width, int height, const
     skc_status status = check_window(v, width, height, in, maps, out, scratch, scratch_size, error);
     if (status != SKC_OK)
         return status;
-    skci_source sources[MAX_MAPS];
-    sources_of(v, maps, width, height, sources);
+    skci_source sources[SKCI_VARYING_MAPS];
+    skci_varying_sources(v, maps, width, height, sources);
     int together = skci_varying_together(v, in->pixels.channels), w = out->pixels.width;
     int step = skci_divide_up(w, skci_divide_up(w, skci_varying_strip_width(v)));
     for (int c = 0; c < in->pixels.channels; c += together)
@@ -103,7 +102,7 @@ skc_status skc_varying_window(const skc_varying *v, int width, int height, const
                                         .maps = sources,
                                         .ranges = maps,
                                         .out = some_channels(&out->pixels, c, together),
-                                        .set = set_of(v, c),
+                                        .set = skci_varying_set(v, c),
                                         .out_x = out->x,
                                         .out_y = out->y,
                                         .x0 = out->x + x,
@@ -120,7 +119,7 @@ skc_status skc_varying_window(const skc_varying *v, int width, int height, const
 struct job {
     const skc_varying *varying;
     skc_pixels in, out;
-    skci_source sources[MAX_MAPS];
+    skci_source sources[SKCI_VARYING_MAPS];
     const skc_map *maps;
     int out_x, out_y;
     int together; // channels
@@ -146,7 +145,7 @@ static void run_tile(void *context, int i)
                                 .maps = job->sources,
                                 .ranges = job->maps,
                                 .out = some_channels(&job->out, c, job->together),
-                                .set = set_of(job->varying, c),
+                                .set = skci_varying_set(job->varying, c),
                                 .out_x = job->out_x,
                                 .out_y = job->out_y,
                                 .x0 = job->out_x + tile.x,
@@ -170,8 +169,8 @@ static skc_status check_whole(const skc_varying *v, const skc_pixels *in, const 
 {
     skc_status status = skci_check_run(in, out, options, 0, error);
     if (status == SKC_OK)
-        status = check_maps(v, maps, in->width, in->height, out, (skc_rectangle){0, 0, in->width, in->height},
-                            "the image's size", error);
+        status = skci_varying_check_maps(v, maps, in->width, in->height, out,
+                                         (skc_rectangle){0, 0, in->width, in->height}, "the image's size", error);
     return status;
 }
 
@@ -191,7 +190,7 @@ skc_status skc_varying_apply(const skc_varying *v, const skc_pixels *in, const s
                       .out_x = options->out_x,
                       .out_y = options->out_y,
                       .together = skci_varying_together(v, in->channels)};
-    sources_of(v, maps, in->width, in->height, job.sources);
+    skci_varying_sources(v, maps, in->width, in->height, job.sources);
     int threads = options->threads > 0 ? options->threads : skci_processors(), count;
     int passes = skci_divide_up(in->channels, job.together);
     job.tiles = skci_tiles_choose(out->width, out->height, skci_varying_strip_width(v), v->margin.up + v->margin.down,

@@ -59,6 +59,18 @@ skc_status skci_varying_axis(skc_varying *varying, skci_varying_parameter *param
 skc_status skci_varying_check_options(const skc_varying_options *options, skc_error *error);
 skc_status skci_varying_check_rows(const skc_varying *varying, skc_error *error);
 
+// Refuses maps that do not belong to an image or to an output, which may be NULL.
+skc_status skci_varying_check_maps(const skc_varying *varying, const skc_map *maps, int width, int height,
+                                   const skc_pixels *out, skc_rectangle need, const char *hint, skc_error *error);
+
+enum { SKCI_VARYING_MAPS = 16 }; // at most
+
+void skci_varying_sources(const skc_varying *varying, const skc_map *maps, int width, int height,
+                          skci_source sources[SKCI_VARYING_MAPS]);
+
+// Which set of filters a channel takes.
+int skci_varying_set(const skc_varying *varying, int channel);
+
 // How many pixels wide a strip may be.
 int skci_varying_strip_width(const skc_varying *varying);
 

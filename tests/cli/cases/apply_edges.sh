@@ -37,12 +37,12 @@ alias_of() { # MODE ALIASES...
     done
     echo "$*"
 }
-alias_of clamp extend replicate edge nearest copy
+alias_of clamp extend
 alias_of mirror symmetric
-alias_of reflect101 reflect_101 reflect-101
-alias_of wrap circular repeat tile loop
-alias_of constant:0 zero zeros black
-alias_of constant:1 white constant:1.0 constant:1e0
+alias_of reflect101 reflect_101
+alias_of wrap tile
+alias_of constant:0 black
+alias_of constant:1 white constant:1e0
 
 about "constants may be anything, in floats"
 printf 'Pf\n2 1\n-1\n\000\000\000\000\000\000\000\000' >zero.pfm
@@ -53,7 +53,7 @@ done
 
 about "a flat picture stays flat, also below a kernel larger than it"
 silently fit disk:radius=9 --samples 24 --method adam --steps 60 -o disk.skc
-for size in '8 6' '1 1' '1 7' '30 2'; do
+for size in '1 1' '30 2'; do
     pgm flat.pgm ${size% *} ${size#* } 255 "$(repeat $((${size% *} * ${size#* })) 77)"
     for mode in clamp mirror reflect101 wrap renormalize; do
         silently apply disk.skc flat.pgm out.pgm --edge $mode

@@ -8,20 +8,24 @@ ppm rgb16.ppm 3 2 65535 "$(repeat 6 '9 8 7')"
 printf 'Pf\n1 1\n-1\n\000\000\200\077' >grey32.pfm
 printf 'PF\n1 1\n-1\n\000\000\200\077\000\000\000\077\000\000\000\000' >rgb32.pfm
 
-facts() { # FILE
-    "$SKC" apply blur.skc "$1" scratch.v --json >report.json || wrong "$1 cannot be read"
-    kind=bits
-    [ "$(json float report.json)" = false ] || kind="bits, float"
-    echo "$1: $(json width report.json) x $(json height report.json), $(json channels report.json) x" \
-        "$(json depth report.json) $kind"
+mkdir back
+facts() { # FILES...
+    silently apply blur.skc "$@" back/ --json >report.json || wrong "$* cannot be read"
+    sed -n 's/^      "\(in\|width\|height\|channels\|depth\|float\)": "\{0,1\}\([^",]*\)"\{0,1\},$/\2/p' report.json | paste -d ' ' - - - - - - |
+        while read -r name width height channels depth float; do
+            [ "$float" = false ] && kind=bits || kind="bits, float"
+            echo "$name: $width x $height, $channels x $depth $kind"
+        done
 }
 
 for in in grey8.pgm grey16.pgm rgb8.ppm rgb16.ppm grey32.pfm rgb32.pfm; do
     about "$in"
+    made=
     for ending in png tif v fits exr pfm pnm hdr jpg webp; do
         silently apply blur.skc $in out.$ending 2>../err || { sed 's/^/! /' ../err && continue; }
-        facts out.$ending
+        made="$made out.$ending"
     done
+    facts $made
 done
 
 about "endings in capitals"

@@ -7,9 +7,9 @@ video() { # COLOUR WIDTH HEIGHT BYTES-OF-A-FRAME: three frames of noise
     printf 'YUV4MPEG2 W%s H%s F25:1 Ip A1:1 C%s\n' "$2" "$3" "$1"
     for frame in 1 2 3; do
         printf 'FRAME\n'
-        awk -v n="$4" -v seed=$frame 'BEGIN {
-            for (i = 0; i < n; i++) { seed = (seed * 1103 + 12345) % 65521; print seed % 256 }
-        }' | while read -r value; do printf "\\$(printf %o "$value")"; done
+        printf "$(awk -v n="$4" -v seed=$frame 'BEGIN {
+            for (i = 0; i < n; i++) { seed = (seed * 1103 + 12345) % 65521; printf "\\%03o", seed % 256 }
+        }')"
     done
 }
 # A frame's planes in decimal.

@@ -6,12 +6,15 @@ echo "precious" >out.png
 pgm in.pgm 3 2 255 '1 2 3 4 5 6'
 
 bad() { # FILE
+    ! silently apply id.skc "$1" out.png 2>../err && grep -q "^skc: $1: " ../err || wrong "$1 was accepted: $(cat ../err)"
+    rm -rf copies made
+    mkdir copies made
     for try in 1 2 3 4 5 6 7 8 9 10 11 12; do
-        if silently apply id.skc "$1" out.png 2>../err || ! grep -q "^skc: $1: " ../err; then
-            wrong "$1 was accepted at try $try: $(cat ../err)"
-            break
-        fi
+        cp "$1" "copies/$try.${1##*.}"
     done
+    silently apply id.skc copies/* made/ 2>../err || true
+    [ "$(grep -c '^skc: copies/' ../err)" -eq 12 ] || wrong "a copy of $1 was accepted: $(cat ../err)"
+    [ -z "$(ls -A made)" ] || wrong "$1: $(ls -A made)"
     echo "$1"
 }
 

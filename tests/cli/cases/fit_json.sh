@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The shape of the report; its figures are no part of it.
-hide='s/"\(image_psnr_expected\|left\|right\|up\|down\|taps\|psnr\|l1\|certificate\|certificate_255\|sum\|noise_gain\|loss_first\|loss_last\)": [0-9][0-9.e-]*/"\1": N/'
+hide='s/"\(image_psnr_expected\|left\|right\|up\|down\|taps\|psnr\|l1\|l2\|mae\|certificate\|certificate_255\|sum\|noise_gain\|loss_first\|loss_last\)": [0-9][0-9.e-]*/"\1": N/'
 
 skc fit '2x3: 1,2 3,4 5,6' --layers 5,2 --init random --method adam --steps 30 --seed 7 --json -o out.skc
 skc info out.skc --json

@@ -30,6 +30,11 @@ skc fit disk:radius=3 --paper --steps 10 --samples 12 -o paper.skc
 about "methods, rates, threads"
 skc fit disk:radius=2 --layers 6 --method adam --rate 0.1,1e-3 --threads 2 --init radial --steps 20 -o out.skc
 
+about "parallel tempering"
+skc fit disk:radius=2 --method pst --layers 6,3 --init radial --steps 20 -o out.skc
+skc fit disk:radius=2 --method pst --samples 9 --init sampling --steps 20 -o out.skc
+skc info out.skc
+
 about "efforts, weightings, costs"
 skc fit disk:radius=4 --effort 0 -o natural.skc
 skc info natural.skc

@@ -3,7 +3,7 @@
 fit() { # FILE OPTIONS...
     file=$1
     shift
-    silently fit heart:radius=4 --samples 24 --method adam --steps 60 -o "$file" "$@"
+    silently fit heart:radius=4 --samples 24 --method adam --steps 30 -o "$file" "$@"
 }
 
 fit one --threads 1
@@ -23,11 +23,11 @@ fit seed-2 --seed 2 --threads 2
 different one seed-2
 fit seed-2-again --seed 2 --threads 1
 same seed-2 seed-2-again
-fit steps --method adam --steps 61
+fit steps --method adam --steps 31
 different one steps
 
 about "by the default method, a small kernel to many samples"
-for try in 1 2 3 4 5; do
+for try in 1 2 3; do
     silently fit '3x2: 1,2,3 4,5,6' --layers 9,4 --threads 2 -o try-$try
     cmp -s try-1 try-$try || wrong "try $try differs"
 done

@@ -5,7 +5,7 @@ line 'skc -h | head -n 1'
 line 'skc help | head -n 1'
 
 about "its commands"
-for command in fit apply info show kernel; do
+for command in fit apply compare info show diff kernel; do
     skc $command --help
 done
 

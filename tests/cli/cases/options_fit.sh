@@ -24,7 +24,7 @@ done
 for value in '' x -1 257 2.5 2x; do
     bad --threads "$value"
 done
-for value in '' x ADAM; do
+for value in '' x ADAM PST; do
     bad --method "$value"
 done
 for value in '' x Radial; do
@@ -51,6 +51,11 @@ bad --method adam --effort 1
 bad --method adam --weighting flat
 bad --method adam --cost cpu
 bad --method adam --tolerance 60
+bad --method pst --effort 1
+bad --method pst --weighting flat
+bad --method pst --tolerance 60
+bad --method pst --rate 0.1,0.1
+bad --method pst --rotate 0..360
 bad --paper --effort 1
 bad --paper --tolerance 60
 

@@ -11,7 +11,7 @@ misused blur
 misused ''
 misused --nonsense
 misused Fit disk
-for command in fit apply info show kernel; do
+for command in fit apply info show diff kernel; do
     misused $command --nonsense
     misused $command -x
 done

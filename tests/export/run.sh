@@ -6,7 +6,7 @@
 #     ready        is what it needs here? Otherwise it prints what is missing, and the test is skipped
 #     filter       runs $stem.* on the picture $in, with the maps $maps, writes the picture $out
 #     more         further cases, if there are any
-# and may set `options` (of every export), `sizes`, `skips` (names of cases it refuses: they must be refused with one sentence), `only` (names of cases that are run at all).
+# and may set `options` (of every export), `skips` (names of cases it refuses: they must be refused with one sentence), `only` (names of cases that are run at all).
 # SKC and CHECK are the programs. Exit status 77: skipped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

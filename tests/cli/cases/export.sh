@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# What skc export writes and reports. That the code gives the right pixels is tested in tests/export.
+# In this folder, where names are short.
+for f in single whole colour radius turning; do
+    printf '%s' "$(cat "$(readlink -f "$GOLDEN")/../export/$f.skc")" >$f.skc
+done
+
+about "targets"
+skc export --list
+
+about "files and reports"
+skc export single.skc --to c -o blur.c
+skc export single.skc --to c -o "with blank" --name heart_blur --json
+skc export whole.skc --to glsl -o whole.json
+skc export whole.skc --to glsl -o whole --keep-passes
+skc export radius.skc --to hlsl -o radius --precision half --srgb --alpha straight
+skc export single.skc --to glsl-compute -o c.json --precision 8 --json
+skc export turning.skc --to csv -o turning.csv -q
+line "head -n 3 turning.csv; wc -l <turning.csv"
+skc export whole.skc --to csv -o -
+line "skc export colour.skc --to json -o - | head -n 12"
+line "ls"
+line "head -n 5 blur.c"
+line "grep -n script *.frag *.c *.h *.comp || echo 'names are cleaned'"
+
+about "the same bytes"
+silently export turning.skc --to hlsl -o a
+silently export turning.skc --to hlsl -o b --name a
+same a_1.hlsl b_1.hlsl
+
+about "refused"
+misused export
+misused export single.skc
+misused export single.skc --to c
+misused export single.skc --to fortran -o x
+misused export single.skc whole.skc --to c -o x
+misused export --list single.skc
+misused export single.skc --to c -o x --edge reflect
+misused export single.skc --to c -o x --precision double
+misused export single.skc --to c -o x --alpha half
+misused export single.skc --to c -o x --fetch nearest
+fails export single.skc --to c -o x --edge renormalize
+fails export single.skc --to c -o x --precision 8
+fails export single.skc --to c -o x --fetch hardware
+fails export single.skc --to c -o x --name 1st
+fails export single.skc --to c -o x --name 'a; system("x")'
+fails export single.skc --to c -o x --name gl_blur
+fails export single.skc --to glsl -o x --fetch hardware --edge reflect101
+fails export single.skc --to glsl -o x --fetch hardware --srgb
+fails export radius.skc --to numpy -o x
+fails export nothing.skc --to c -o x
+fails export single.skc --to c -o no/such/folder/x

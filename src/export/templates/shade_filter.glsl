@@ -103,7 +103,7 @@ vec4 filtered(ivec2 p)
 //@ if turns
         mixed.xy = vec2(c * mixed.x + s * mixed.y, c * mixed.y - s * mixed.x);
 //@ end
-        sum@of@ += mixed.z * fetch(p, -mixed.xy)@of@;
+        sum@of@ += mixed.z * fetch(p, vec2(-mixed.x, -mixed.y))@of@;
     }
 //@ end
     return sum;

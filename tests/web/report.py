@@ -10,6 +10,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as xml
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import chromium
 
@@ -49,11 +50,14 @@ def see(browser, width, scheme, table):
     check(len(pictures) == 3 + 4 * shown, f"{len(pictures)} pictures of {shown} methods")
     check(all(whole and alt for whole, alt in pictures), "a picture is missing or has no text")
     check(browser.evaluate("document.querySelectorAll('svg.chart').length") == 3, "plots are missing")
-    # Labels of plots neither cover one another nor leave the paper.
+    # Labels of plots neither cover one another or markers nor leave the paper. (Letters are less high than their boxes.)
     check(browser.evaluate("""[...document.querySelectorAll('svg.chart')].every(plot => {
-        const b = [...plot.querySelectorAll('.label')].map(t => t.getBBox());
-        return b.every((p, i) => p.x >= 0 && p.x + p.width <= 480 && b.every((q, k) => i === k || p.x + p.width <= q.x ||
-            q.x + q.width <= p.x || p.y + p.height <= q.y + 3 || q.y + q.height <= p.y + 3)); })"""), "labels overlap")
+        const box = e => e.getBoundingClientRect(), paper = box(plot);
+        const apart = (p, q) => p.right <= q.left || q.right <= p.left || p.bottom <= q.top + 4 || q.bottom <= p.top + 4;
+        const labels = [...plot.querySelectorAll('.label')].map(box), marks = [...plot.querySelectorAll('.mark')].map(box);
+        return labels.length > 0 && labels.every((p, i) => p.left >= paper.left && p.right <= paper.right + 1 &&
+            marks.every(q => apart(p, q)) && labels.every((q, k) => i === k || apart(p, q))); })"""),
+          f"{width}: labels of plots cover something")
     check(browser.evaluate("document.title").startswith(HOSTILE), "the title is not the kernel's name")
     check(browser.evaluate("document.querySelectorAll('[onerror], img[src=x]').length") == 0, "a name became markup")
     return browser.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -77,7 +77,7 @@ static double round_step(double span, int parts)
 static void widen(double *low, double *high, double least)
 {
     double span = fmax(*high - *low, least), middle = (*low + *high) / 2;
-    *low = middle - 0.5 * span - 0.06 * span;
+    *low = middle - 0.5 * span - 0.1 * span;
     *high = middle + 0.5 * span + 0.06 * span;
 }
 
@@ -243,7 +243,7 @@ static void take_series(plane *p, const chart_series *s)
 {
     for (guint k = 0; k < s->points->len; k++) {
         const chart_point *q = &g_array_index(s->points, chart_point, k);
-        double x = place_x(p, q->x), y = place_y(p, q->y), m = marker + 1;
+        double x = place_x(p, q->x), y = place_y(p, q->y), m = marker + 2;
         take(p, (rect){x - m, y - m, x + m, y + m});
         if (k == 0 || !s->lined)
             continue;
@@ -259,11 +259,11 @@ static void take_series(plane *p, const chart_series *s)
 static void draw_label(GString *page, plane *p, const chart_series *s)
 {
     static const double places[][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    double width = 6.1 * (double)g_utf8_strlen(s->name, -1) + 2, height = 13;
+    double width = 7.1 * (double)g_utf8_strlen(s->name, -1) + 4, height = 13;
     for (guint k = s->points->len; k-- > 0;) {
         const chart_point *q = &g_array_index(s->points, chart_point, k);
         for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
-            double dx = places[i][0], dy = places[i][1], gap = marker + 3;
+            double dx = places[i][0], dy = places[i][1], gap = marker + 4;
             double x = place_x(p, q->x) + dx * gap, y = place_y(p, q->y) + dy * (dx == 0 ? gap + 6 : gap);
             rect r = {dx > 0 ? x : dx < 0 ? x - width : x - width / 2, y - height / 2, 0, y + height / 2};
             r.x1 = r.x0 + width;

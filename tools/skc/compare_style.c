@@ -75,7 +75,7 @@ const char *const compare_style[] = {
     ".chart .grid{stroke:var(--rule);stroke-width:1}",
     ".chart .axis{stroke:var(--soft);stroke-width:1}",
     ".chart .break{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 4}",
-    ".chart text{font-size:12px;fill:var(--soft)}",
+    ".chart text{font-size:12px;text-rendering:geometricPrecision;fill:var(--soft)}",
     ".chart .title{fill:var(--ink)}",
     ".chart .label{font-size:11.5px;font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px}",
     ".mark{stroke:var(--paper);stroke-width:1;vector-effect:non-scaling-stroke}",
@@ -92,7 +92,7 @@ const char *const compare_style[] = {
     "pre{margin:.8rem 0;padding:.8rem 1rem;overflow-x:auto;border:1px solid "
     "var(--rule);border-radius:6px;background:var(--card);"
     "font:.85rem/1.5 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace}",
-    "dl{margin:1rem 0;display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.45rem 1.4rem}",
+    "dl{margin:1rem 0;display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.45rem 1.4rem}",
     "dt{font-size:.85rem;font-weight:600;padding-top:.15rem}dd{margin:0;overflow-wrap:anywhere}",
     "@media(max-width:40rem){body{font-size:16px}header{padding-top:2rem}dl{grid-template-columns:1fr;gap:.1rem}"
     "dd{margin-bottom:.7rem}h2{margin-top:2.6rem}}",

@@ -14,8 +14,10 @@ filter() {
     : >"$passes"
     bits=$(sed -n 's/.*"format": "rgba8".*/8/p' "$stem.json")
     for shader in "$stem"_*.metal; do
-        # The functions of a pass are its structure's own, so passes may follow one another.
+        number=${shader##*_}
+        echo "namespace pass_${number%.metal} {" >>"$passes"
         sed 's/\[\[[^]]*\]\]//g' "$shader" >>"$passes"
+        echo "}" >>"$passes"
     done
     while read -r number wider higher; do
         depth=${bits:-32}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // msl_host IN OUT MAPS...: runs the exported kernels on the processor, by the shim. PASSES is an include file of the passes, with a
 // RUN(pass number, wider, higher, bits) for each in RUNS.
+#include <metal_stdlib>
+
 #include PASSES
 #include "picture.h"
 
@@ -45,7 +47,7 @@ int main(int argc, char **argv)
         target.bits = depth;                                                                                           \
         for (int y = 0; y < (made.height + 15) / 16 * 16; y++)                                                         \
             for (int x = 0; x < (made.width + 15) / 16 * 16; x++)                                                      \
-                blur_##number(source, target, MAP_ARGUMENTS metal::uint2(x, y));                                       \
+                pass_##number::blur_##number(source, target, MAP_ARGUMENTS metal::uint2(x, y));                                       \
         source = made;                                                                                                 \
     }
     RUNS

@@ -87,7 +87,7 @@ def write(path, results, header, plan):
              "LPIPS is not measured: its weights are in no package. SSIM and LDR-FLIP are on sRGB-encoded results, of `data/astronaut.png`.", ""]
     if not plan.full:
         lines += [f"This is the quick version: PST has 10 replicas and 10000 iterations, as the paper gives it, but {plan.deep} with 24 x 4",
-                  f"layers, 3000 on Gaussians, and {plan.grid} in figure 7, where the paper's recipe and ours have one seed. `FULL=1` has 10000 everywhere.", ""]
+                  f"layers, {plan.smooth} on Gaussians, and {plan.grid} in figure 7, where the paper's recipe and ours have one seed. `FULL=1` has 10000 everywhere.", ""]
     rivals = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2"]
     more = ["LowRank, 49 x 4", "LowRank, 49 x 6"]
     lines += ["## In short", "",

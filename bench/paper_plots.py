@@ -101,8 +101,10 @@ def grid(path, results):
 
 
 def draw(folder, results):
-    pair(folder / "paper_gaussians.png", results["gaussians"], ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5)
-    fronts(folder / "paper_fronts.png", results["fronts"])
-    pair(folder / "paper_kernels.png", results["kernels"], ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"], 8.5)
-    starts(folder / "paper_starts.png", results["starts"])
-    grid(folder / "paper_grid.png", results["grid"])
+    compared = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"]
+    plots = {
+        "gaussians": lambda path, r: pair(path, r, ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5),
+        "fronts": fronts, "kernels": lambda path, r: pair(path, r, compared, 8.5), "starts": starts, "grid": grid}
+    for name, plot in plots.items():
+        if name in results:
+            plot(folder / f"paper_{name}.png", results[name])

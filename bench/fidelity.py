@@ -76,6 +76,9 @@ class Bench:
         if line not in self.results:
             self.wanted.setdefault(kernel, {})[line] = None
 
+    def has(self, kernel, **options):
+        return self.line(kernel, **options) in self.results
+
     def get(self, kernel, **options):
         return self.results[self.line(kernel, **options)]
 

@@ -55,7 +55,7 @@ def pair(path, results, methods, height):
 
 
 def fronts(path, results):
-    figure, grid = plt.subplots(len(results), 2, figsize=(9, 6.5), sharey="row", layout="constrained")
+    figure, grid = plt.subplots(len(results), 2, figsize=(9, 0.6 + 3.1 * len(results)), sharey="row", squeeze=False, layout="constrained")
     for row, (name, lines) in zip(grid, results.items()):
         for axes, (key, label) in zip(row, [("filter_ns", "ns per pixel, three channels"), ("samples", "samples")]):
             for (method, points), marker in zip(lines.items(), "osvD"):
@@ -87,11 +87,13 @@ def grid(path, results):
     for axes, method in zip(panels, results[0][1]):
         for samples, marker, dashes in [(4, "o", "-"), (6, "s", "--"), (8, "^", ":")]:
             rows = [(count, row[method]) for (count, s), row in results if s == samples]
+            if not rows:
+                continue
             middle, below, above = zip(*(spread([r["psnr"] for r in rs]) for _, rs in rows))
             axes.errorbar([count for count, _ in rows], middle, [below, above], color=colour(method), marker=marker, linestyle=dashes,
                           markersize=4.5, linewidth=1.4, label=f"{samples} samples each")
         axes.set_title(method)
-        axes.set_xticks([12, 24, 36, 48])
+        axes.set_xticks(sorted({count for (count, _), _ in results}))
         axes.set_xlabel("layers")
         axes.legend(loc="best")
     panels[0].set_ylabel("kernel PSNR, dB")
@@ -99,8 +101,10 @@ def grid(path, results):
 
 
 def draw(folder, results):
-    pair(folder / "paper_gaussians.png", results["gaussians"], ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5)
-    fronts(folder / "paper_fronts.png", results["fronts"])
-    pair(folder / "paper_kernels.png", results["kernels"], ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"], 8.5)
-    starts(folder / "paper_starts.png", results["starts"])
-    grid(folder / "paper_grid.png", results["grid"])
+    compared = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"]
+    plots = {
+        "gaussians": lambda path, r: pair(path, r, ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5),
+        "fronts": fronts, "kernels": lambda path, r: pair(path, r, compared, 8.5), "starts": starts, "grid": grid}
+    for name, plot in plots.items():
+        if name in results:
+            plot(folder / f"paper_{name}.png", results[name])

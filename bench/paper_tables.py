@@ -72,37 +72,30 @@ def sooner(results):
                   "kernel / image PSNR", "times less"], lines)
 
 
-def write(path, results, header, plan):
-    g, k, starts = results["gaussians"], results["kernels"], results["starts"]
-    seeds = len(plan.seeds)
-    lines = ["# The paper's experiments", "",
-             f"Made by `{header['command']}` from {header['commit']} on {header['date']}, {header['processor']}.", "",
-             "The experiments of DISK (arXiv 2512.04556), rerun with its recipe as we reproduce it (`--paper`), with parallel tempering as",
-             "we reconstruct it (`--method pst`; the authors' text was not available to us, hence \"PST (reconstruction)\"), with",
-             "LowRank (truncated SVD, `49 x 2r` samples for rank r), and with skc's default (\"ours\").", "",
-             "Kernels have 49 x 49 pixels and sum 1. Kernel PSNR / image PSNR in dB; image PSNR is in linear light against the dense convolution,",
-             f"the mean of three photographs. Means over {seeds} seeds ± half of what they span. Seconds are processor time of one thread,",
-             "the least of the seeds; nanoseconds are those of filtering a pixel of three float channels with one thread, the least of five runs.",
-             "Other programs ran on the machine meanwhile, and two workers at a time: read times as ratios.",
-             "LPIPS is not measured: its weights are in no package. SSIM and LDR-FLIP are on sRGB-encoded results, of `data/astronaut.png`.", ""]
-    if not plan.full:
-        lines += [f"This is the quick version: PST has 10 replicas and 10000 iterations, as the paper gives it, but {plan.deep} with 24 x 4",
-                  f"layers, 3000 on Gaussians, and {plan.grid} in figure 7, where the paper's recipe and ours have one seed. `FULL=1` has 10000 everywhere.", ""]
-    rivals = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2"]
-    more = ["LowRank, 49 x 4", "LowRank, 49 x 6"]
-    lines += ["## In short", "",
-              "- " + sentence(verdict(k, rivals), "at equal samples (96; LowRank of rank 1 has 98), of figure 4's kernels"),
-              "- " + sentence(verdict(k, more), "with two or three times its samples"),
-              "- " + sentence(verdict(g, ["paper's recipe", "PST (reconstruction)"]), "at equal samples, on Gaussians"),
-              "- LowRank of rank 1, with twice the samples, is exact on Gaussians, which are separable: " +
-              sentence(verdict(g, ["LowRank, 49 x 2"], ("psnr",)), "there").lower(),
-              "- " + fit_times(k), ""]
-    lines += ["## Figure 2: Gaussians", "", "48 samples each. The paper gives LPIPS: DISK 0.001 to 0.002 and PST 0.008 to 0.019 with 8 x 6, 0.011 and 0.04 to 0.077 with 12 x 4.", ""]
-    lines += matrix(g, cell, "kernel") + ["Seconds to fit.", ""] + matrix(g, lambda r: f"{least(r, 'seconds'):.2f}", "kernel")
-    lines += ["![Gaussians](paper_gaussians.png)", "", "## Figure 3: quality, latency, samples", "",
-              "Our latency is that of a processor, on which a sample between pixels is four taps; the paper's is that of a phone's GPU.", "",
-              "![quality against latency and samples](paper_fronts.png)", "", "## Figure 4: single kernels", "",
-              "The paper's own, on its pictures: disk 24 x 4 56.5 dB, 32 x 4 58.1 dB, LowRank 49 x 4 42.9 dB; star and coma 24 x 4 47.1 to 49.0 dB, LowRank 49 x 4 38.5 dB.", ""]
+NOT_YET = ["Not measured in this run.", ""]
+
+
+def summary(results):
+    k, g = results["kernels"], results.get("gaussians")
+    rivals, more = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2"], ["LowRank, 49 x 4", "LowRank, 49 x 6"]
+    lines = ["## In short", "",
+             "- " + sentence(verdict(k, rivals), "at equal samples (96; LowRank of rank 1 has 98), of figure 4's kernels"),
+             "- " + sentence(verdict(k, more), "with two or three times its samples")]
+    if g:
+        lines += ["- " + sentence(verdict(g, ["paper's recipe", "PST (reconstruction)"]), "at equal samples, on Gaussians"),
+                  "- " + sentence(verdict(g, ["LowRank, 49 x 2"], ("psnr",)), "on Gaussians with twice its samples, where LowRank is exact")]
+    return lines + ["- " + fit_times(k), ""]
+
+
+def gaussians(g):
+    return ["48 samples each. The paper gives LPIPS: DISK 0.001 to 0.002 and PST 0.008 to 0.019 with 8 x 6, 0.011 and 0.04 to 0.077 with 12 x 4.", "",
+            *matrix(g, cell, "kernel"), "Seconds to fit.", "", *matrix(g, lambda r: f"{least(r, 'seconds'):.2f}", "kernel"),
+            "![Gaussians](paper_gaussians.png)", ""]
+
+
+def kernels(results):
+    k = results["kernels"]
+    lines = ["The paper's own, on its pictures: disk 24 x 4 56.5 dB, 32 x 4 58.1 dB, LowRank 49 x 4 42.9 dB; star and coma 24 x 4 47.1 to 49.0 dB, LowRank 49 x 4 38.5 dB.", ""]
     lines += matrix(k, cell, "kernel") + ["SSIM / LDR-FLIP.", ""] + matrix(k, look, "kernel")
     lines += ["Mean absolute error, in 10⁻⁵.", ""] + matrix(k, mae, "kernel")
     lines += ["Seconds to fit.", ""] + matrix(k, lambda r: f"{least(r, 'seconds'):.2f}", "kernel", [m for m in names(k) if "LowRank" not in m])
@@ -110,21 +103,53 @@ def write(path, results, header, plan):
     lines += table(["kernel"] + names(k) + ["layers of ours"],
                    [[name] + [f"{least(row[m], 'filter_ns'):.0f}" for m in names(k)] + [layers(row["ours"][0])] for name, row in k])
     lines += ["![single kernels](paper_kernels.png)", "", "How soon ours is better than the whole run of PST with 4 x 24, seed 1, in both figures:", ""]
-    lines += sooner(results["sooner"])
-    lines += ["## Figure 5: varying kernels", "",
-              "`make bench-varying` measures them, into [varying.md](varying.md), with its peers. Image PSNR; the paper's are on its own pictures:", ""]
-    lines += table(["effect", "paper: DISK", "paper: PST", "paper: LowRank", "ours"],
+    return lines + sooner(results["sooner"])
+
+
+def varying():
+    return ["`make bench-varying` measures them, into [varying.md](varying.md), with its peers. Image PSNR; the paper's are on its own pictures:", "",
+            *table(["effect", "paper: DISK", "paper: PST", "paper: LowRank", "ours"],
                    [["tilt-shift", "39.3 dB (96 samples)", "32.5 dB", "33.2 dB (196)", "70.2 dB (48)"],
                     ["rotational bokeh, star / hexagon", "35.7 dB (128)", "28.6 dB", "", "68.7 / 72.2 dB (64)"],
-                    ["radial motion blur", "34.2 dB (128)", "27.1 dB", "", "54.5 dB (48)"]])
-    inits, rows = starts
-    lines += ["## Figure 6: where the samples start", "",
-              "Mean absolute error in 10⁻⁵, 96 samples. The paper, on its own flower and dove, from sampling: DISK 9.55 and 5.32, PST 11.81 and 7.88.", ""]
+                    ["radial motion blur", "34.2 dB (128)", "27.1 dB", "", "54.5 dB (48)"]])]
+
+
+def starts(measured):
+    inits, rows = measured
+    lines = ["Mean absolute error in 10⁻⁵, 96 samples. The paper, on its own flower and dove, from sampling: DISK 9.55 and 5.32, PST 11.81 and 7.88.", ""]
     for name, methods in rows:
         lines += [name.capitalize() + ":", ""] + table(["method"] + inits, [[m] + [mae(r) for r in cells] for m, cells in methods.items()])
-    lines += ["![starts](paper_starts.png)", "", "## Figure 7: layers x samples, on the ring", "",
-              "Kernel PSNR, dB. The paper: all of DISK's converge, more is better, PST is worse in each.", ""]
-    lines += table(["layers x samples"] + names(results["grid"]),
-                   [[f"{c} x {s}"] + [around(r, "psnr") if len(r) > 1 else f"{mean(r, 'psnr'):.1f}" for r in row.values()] for (c, s), row in results["grid"]])
-    lines += ["![layers and samples](paper_grid.png)"]
+    return lines + ["![starts](paper_starts.png)", ""]
+
+
+def grid(rows):
+    return ["Kernel PSNR, dB. The paper: all of DISK's converge, more is better, PST is worse in each.", "",
+            *table(["layers x samples"] + names(rows),
+                   [[f"{c} x {s}"] + [around(r, "psnr") if len(r) > 1 else f"{mean(r, 'psnr'):.1f}" for r in row.values()]
+                    for (c, s), row in rows]), "![layers and samples](paper_grid.png)", ""]
+
+
+def write(path, results, header, plan):
+    lines = ["# The paper's experiments", "",
+             f"Made by `{header['command']}` from {header['commit']} on {header['date']}, {header['processor']}.", "",
+             "The experiments of DISK (arXiv 2512.04556), rerun with its recipe as we reproduce it (`--paper`), with parallel tempering as",
+             "we reconstruct it (`--method pst`; the authors' text was not available to us, hence \"PST (reconstruction)\"), with",
+             "LowRank (truncated SVD, `49 x 2r` samples for rank r), and with skc's default (\"ours\").", "",
+             "Kernels have 49 x 49 pixels and sum 1. Kernel PSNR / image PSNR in dB; image PSNR is in linear light against the dense convolution,",
+             f"the mean of three photographs. Means over {len(plan.seeds)} seeds ± half of what they span. Seconds are processor time of one thread,",
+             "the least of the seeds; nanoseconds are those of filtering a pixel of three float channels with one thread, the least of five runs.",
+             "Two workers or more at a time, and whatever else ran on the machine: read times as ratios.",
+             "LPIPS is not measured: its weights are in no package. SSIM and LDR-FLIP are on sRGB-encoded results, of `data/astronaut.png`.", ""]
+    if not plan.full:
+        lines += [f"This is the quick version: PST has 10 replicas and 10000 iterations, as the paper gives it, but {plan.deep} with 24 x 4",
+                  f"layers, {plan.smooth} on Gaussians, and {plan.grid} in figure 7, where all have one seed. `FULL=1` has 10000 everywhere.", ""]
+    lines += summary(results)
+    lines += ["## Figure 2: Gaussians", ""] + (gaussians(results["gaussians"]) if "gaussians" in results else NOT_YET)
+    lines += ["## Figure 3: quality, latency, samples", ""]
+    lines += ["Our latency is that of a processor, on which a sample between pixels is four taps; the paper's is that of a phone's GPU.", "",
+              "![quality against latency and samples](paper_fronts.png)", ""] if "fronts" in results else NOT_YET
+    lines += ["## Figure 4: single kernels", ""] + kernels(results)
+    lines += ["## Figure 5: varying kernels", ""] + varying()
+    lines += ["## Figure 6: where the samples start", ""] + (starts(results["starts"]) if "starts" in results else NOT_YET)
+    lines += ["## Figure 7: layers x samples, on the ring", ""] + (grid(results["grid"]) if "grid" in results else NOT_YET)
     path.write_text("\n".join(lines).rstrip() + "\n")

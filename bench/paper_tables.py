@@ -142,7 +142,7 @@ def write(path, results, header, plan):
              "LPIPS is not measured: its weights are in no package. SSIM and LDR-FLIP are on sRGB-encoded results, of `data/astronaut.png`.", ""]
     if not plan.full:
         lines += [f"This is the quick version: PST has 10 replicas and 10000 iterations, as the paper gives it, but {plan.deep} with 24 x 4",
-                  f"layers, {plan.smooth} on Gaussians, and {plan.grid} in figure 7, where all have one seed. `FULL=1` has 10000 everywhere.", ""]
+                  f"layers, and {plan.grid} in figure 7, where all have one seed. `FULL=1` has 10000 everywhere.", ""]
     lines += summary(results)
     lines += ["## Figure 2: Gaussians", ""] + (gaussians(results["gaussians"]) if "gaussians" in results else NOT_YET)
     lines += ["## Figure 3: quality, latency, samples", ""]

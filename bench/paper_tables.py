@@ -59,7 +59,7 @@ def fit_times(results):
     for pst in ["PST, 24 x 4", "PST, 4 x 24"]:
         ratios = [least(row[pst], "seconds") / least(row["ours"], "seconds") for _, row in results]
         lines.append(f"{pst} took {min(ratios):.1f} to {max(ratios):.1f} times as long to fit as ours")
-    return "; ".join(lines) + "."
+    return "; ".join(lines) + " (with as many iterations as said above)."
 
 
 def sooner(results):

@@ -31,7 +31,7 @@ class Plan:
         self.full = full
         self.seeds = range(1, 6) if full else range(1, 3)
         self.deep = 10000 if full else 500  # for 24 layers, which take some 30 seconds for 10000
-        self.smooth = 10000 if full else 1000  # for Gaussians
+        self.smooth = 10000  # for Gaussians
         self.grid = 10000 if full else 100  # for figure 7, up to 48 layers
 
     def pst(self, structure, steps=10000, init="sampling"):

@@ -67,6 +67,7 @@ def fronts(path, results):
         row[0].set_ylabel("image PSNR, dB")
     handles, labels = grid[0][0].get_legend_handles_labels()
     legend(figure, handles, labels)
+    figure.get_layout_engine().set(rect=(0, 0, 1, 0.92)) # panels have titles
     save(figure, path)
 
 
@@ -79,6 +80,7 @@ def starts(path, results):
     panels[0].set_ylabel("mean absolute error, 1e-5")
     handles, labels = panels[0].get_legend_handles_labels()
     legend(figure, handles, labels)
+    figure.get_layout_engine().set(rect=(0, 0, 1, 0.92))
     save(figure, path)
 
 

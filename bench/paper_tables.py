@@ -59,7 +59,7 @@ def fit_times(results):
     for pst in ["PST, 24 x 4", "PST, 4 x 24"]:
         ratios = [least(row[pst], "seconds") / least(row["ours"], "seconds") for _, row in results]
         lines.append(f"{pst} took {min(ratios):.1f} to {max(ratios):.1f} times as long to fit as ours")
-    return "; ".join(lines) + "."
+    return "; ".join(lines) + " (with as many iterations as said above)."
 
 
 def sooner(results):
@@ -142,7 +142,7 @@ def write(path, results, header, plan):
              "LPIPS is not measured: its weights are in no package. SSIM and LDR-FLIP are on sRGB-encoded results, of `data/astronaut.png`.", ""]
     if not plan.full:
         lines += [f"This is the quick version: PST has 10 replicas and 10000 iterations, as the paper gives it, but {plan.deep} with 24 x 4",
-                  f"layers, {plan.smooth} on Gaussians, and {plan.grid} in figure 7, where all have one seed. `FULL=1` has 10000 everywhere.", ""]
+                  f"layers, and {plan.grid} in figure 7, where all have one seed. `FULL=1` has 10000 everywhere.", ""]
     lines += summary(results)
     lines += ["## Figure 2: Gaussians", ""] + (gaussians(results["gaussians"]) if "gaussians" in results else NOT_YET)
     lines += ["## Figure 3: quality, latency, samples", ""]

@@ -8,7 +8,7 @@ GREY = "#999999"
 
 
 def colour(method):
-    for start, own in [("paper", ORANGE), ("PST, 24", PURPLE), ("PST (reconstruction), 24", PURPLE), ("PST", SKY),
+    for start, own in [("paper", ORANGE), ("the recipe", "#cc3311"), ("PST, 24", PURPLE), ("PST (reconstruction), 24", PURPLE), ("PST", SKY),
                        ("LowRank", GREY), ("ours, the same", GREEN), ("ours", BLUE)]:
         if method.startswith(start):
             return own
@@ -103,7 +103,7 @@ def grid(path, results):
 
 
 def draw(folder, results):
-    compared = ["paper's recipe", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"]
+    compared = ["paper's recipe", "the recipe, 4 x 24", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"]
     plots = {
         "gaussians": lambda path, r: pair(path, r, ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5),
         "fronts": fronts, "kernels": lambda path, r: pair(path, r, compared, 8.5), "starts": starts, "grid": grid}

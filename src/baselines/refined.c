@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The singular terms, moved on by gradient descent to where the sum rings less (Wronski 2020): what is below zero, and
+// The singular terms, moved on by gradient descent to where the sum rings less (Wronski 2020): what is wrongly below zero, and
 // what lies where the kernel is zero, counts by its magnitude beside the squared error.
 
 #include "baselines/lowrank.h"
@@ -59,7 +59,7 @@ static void differentiate(struct descent *d)
                 d->line[x] += f->columns[i * f->height + y] * f->rows[i * f->width + x];
         for (int x = 0; x < f->width; x++) {
             double v = d->line[x], t = target[x] * d->scale, slope = 2 * square_weight * (v - t);
-            if (v < 0)
+            if (v < 0 && t >= 0)
                 slope -= negative_weight;
             if (t == 0)
                 slope += v > 0 ? outside_weight : v < 0 ? -outside_weight : 0;

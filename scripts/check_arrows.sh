@@ -18,7 +18,7 @@ allowed() {
 
 # FILE:TARGET of every include in quotes.
 includes() {
-    grep -r --include='*.[ch]' '^ *# *include *"' "$@" | sed 's|: *# *include *"\([^"]*\)".*|:\1|'
+    grep -r --include='*.[ch]' --exclude-dir=templates '^ *# *include *"' "$@" | sed 's|: *# *include *"\([^"]*\)".*|:\1|'
 }
 
 wrong=$(

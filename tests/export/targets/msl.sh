@@ -2,7 +2,7 @@
 # Metal: there is no compiler for it here, so the same text is compiled as C++ with a stand-in for Metal's library, and run.
 skips=
 # The vectors take their time to compile.
-only="single edge-constant colour srgb eight turning"
+only="single eight turning"
 
 ready() {
     command -v g++ >/dev/null || { echo "needs g++"; return 1; }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The public header needs nothing before it, and may be included twice.
+// The public headers need nothing before them, and may be included twice.
+#include "skc/export.h"
+#include "skc/metrics.h"
+#include "skc/rivals.h"
 #include "skc/skc.h"
+
+#include "skc/export.h"
+#include "skc/metrics.h"
+#include "skc/rivals.h"
 #include "skc/skc.h"
 
 int main(void)

@@ -11,14 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void skci_factors_free(skci_factors *factors)
+static void free_factors(skci_factors *factors)
 {
     free(factors->rows);
     free(factors->columns);
     *factors = (skci_factors){0};
 }
 
-skc_status skci_factors_of(const skc_kernel *k, int rank, skci_factors *f, skc_error *error)
+// The first `rank` singular terms, fewer if the kernel has no more; each shared evenly between row and column.
+static skc_status decompose(const skc_kernel *k, int rank, skci_factors *f, skc_error *error)
 {
     int least = k->width < k->height ? k->width : k->height;
     double values[SKCI_LOWRANK_MOST];
@@ -26,7 +27,7 @@ skc_status skci_factors_of(const skc_kernel *k, int rank, skci_factors *f, skc_e
     *f = (skci_factors){rank, k->width, k->height, malloc((size_t)rank * (size_t)k->width * sizeof(double)),
                         malloc((size_t)rank * (size_t)k->height * sizeof(double))};
     if (!f->rows || !f->columns || !skci_svd(k->values, k->width, k->height, rank, f->columns, values, f->rows)) {
-        skci_factors_free(f);
+        free_factors(f);
         return skci_fail_memory(error);
     }
     for (int i = 0; i < rank; i++) {
@@ -44,7 +45,7 @@ skc_status skci_factors_of(const skc_kernel *k, int rank, skci_factors *f, skc_e
     return SKC_OK;
 }
 
-int skci_lowrank_choose(const skc_kernel *k, const skc_rival_options *options)
+static int choose_rank(const skc_kernel *k, const skc_rival_options *options)
 {
     if (options->setting)
         return options->setting;
@@ -52,7 +53,8 @@ int skci_lowrank_choose(const skc_kernel *k, const skc_rival_options *options)
     return rank < 1 ? 1 : rank > SKCI_LOWRANK_MOST ? SKCI_LOWRANK_MOST : rank;
 }
 
-skc_status skci_lowrank_make(skc_rival *rival, const skc_kernel *k, skci_factors *f, skc_error *error)
+// The factors are spoilt.
+static skc_status make(skc_rival *rival, const skc_kernel *k, skci_factors *f, skc_error *error)
 {
     skci_passes *passes;
     skc_status status = skci_passes_separable(f->rank, k->width, k->height, k->anchor_x, k->anchor_y, f->rows,
@@ -68,15 +70,23 @@ skc_status skci_lowrank_make(skc_rival *rival, const skc_kernel *k, skci_factors
     return SKC_OK;
 }
 
-static skc_status create(skc_rival *rival, const skc_kernel *kernel, const skc_rival_options *options, skc_error *error)
+skc_status skci_lowrank_create(skc_rival *rival, const skc_kernel *kernel, const skc_rival_options *options,
+                               skci_refine *refine, skc_error *error)
 {
     skci_factors factors;
-    rival->info.setting = skci_lowrank_choose(kernel, options);
-    skc_status status = skci_factors_of(kernel, rival->info.setting, &factors, error);
+    rival->info.setting = choose_rank(kernel, options);
+    skc_status status = decompose(kernel, rival->info.setting, &factors, error);
+    if (status == SKC_OK && refine)
+        status = refine(kernel, &factors, error);
     if (status == SKC_OK)
-        status = skci_lowrank_make(rival, kernel, &factors, error);
-    skci_factors_free(&factors);
+        status = make(rival, kernel, &factors, error);
+    free_factors(&factors);
     return status;
+}
+
+static skc_status create(skc_rival *rival, const skc_kernel *kernel, const skc_rival_options *options, skc_error *error)
+{
+    return skci_lowrank_create(rival, kernel, options, NULL, error);
 }
 
 const skci_rival_method skci_rival_lowrank = {

@@ -14,15 +14,10 @@ typedef struct skci_factors {
     double *rows, *columns;
 } skci_factors;
 
-void skci_factors_free(skci_factors *factors);
-
-// The first `rank` singular terms, fewer if the kernel has no more; each shared evenly between row and column.
-skc_status skci_factors_of(const skc_kernel *kernel, int rank, skci_factors *factors, skc_error *error);
-
-// Rank by the options, for setting 0 the largest within the budget: the error falls with every term.
-int skci_lowrank_choose(const skc_kernel *kernel, const skc_rival_options *options);
-
-// Makes the rival of the factors, which are spoilt.
-skc_status skci_lowrank_make(skc_rival *rival, const skc_kernel *kernel, skci_factors *factors, skc_error *error);
+// Makes the rival of the kernel's singular terms, moved on by `refine` if that is not NULL. The rank is the options',
+// for setting 0 the largest within the budget: the error falls with every term.
+typedef skc_status skci_refine(const skc_kernel *kernel, skci_factors *factors, skc_error *error);
+skc_status skci_lowrank_create(skc_rival *rival, const skc_kernel *kernel, const skc_rival_options *options,
+                               skci_refine *refine, skc_error *error);
 
 #endif

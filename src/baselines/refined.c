@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The singular terms, moved on by gradient descent to where the sum rings less (Wronski 2020): what is wrongly below zero, and
-// what lies where the kernel is zero, counts by its magnitude beside the squared error.
+// The singular terms, moved on by gradient descent to where the sum rings less (Wronski 2020): what is wrongly below
+// zero, and what lies where the kernel is zero, counts by its magnitude beside the squared error.
 
 #include "baselines/lowrank.h"
 #include "baselines/passes.h"
@@ -137,15 +137,7 @@ static skc_status refine(const skc_kernel *k, skci_factors *f, skc_error *error)
 
 static skc_status create(skc_rival *rival, const skc_kernel *kernel, const skc_rival_options *options, skc_error *error)
 {
-    skci_factors factors;
-    rival->info.setting = skci_lowrank_choose(kernel, options);
-    skc_status status = skci_factors_of(kernel, rival->info.setting, &factors, error);
-    if (status == SKC_OK)
-        status = refine(kernel, &factors, error);
-    if (status == SKC_OK)
-        status = skci_lowrank_make(rival, kernel, &factors, error);
-    skci_factors_free(&factors);
-    return status;
+    return skci_lowrank_create(rival, kernel, options, refine, error);
 }
 
 const skci_rival_method skci_rival_refined = {

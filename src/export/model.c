@@ -13,8 +13,8 @@
 // What is known everywhere.
 typedef struct whole_scope {
     const char *name, *upper, *file, *shader, *constants, *array_end, *kernel, *version, *edge;
-    int pass_count, last_pass, samples, taps, most_samples;
-    int sets, colours, filters, filter_values, parameters, axes, varying, turns;
+    int pass_count, samples, taps, most_samples;
+    int sets, colours, filters, parameters, axes, varying, turns;
     skc_reach margin; // of the whole filter
     int edge_clamp, edge_mirror, edge_reflect, edge_wrap, edge_constant;
     float constant;
@@ -42,12 +42,10 @@ typedef struct set_scope {
 } set_scope;
 
 typedef struct sample_scope {
-    int index;     // in its pass
-    int place;     // among the samples of all passes
-    float x, y, w; // as in the complex
-    float dx, dy;  // where it reads, seen from the pixel: -x, -y
-    int ix, iy;    // the same, rounded down, and the rest
-    float fx, fy;
+    int index;                     // in its pass
+    float x, y, w;                 // as in the complex
+    float dx, dy;                  // where it reads, seen from the pixel: -x, -y
+    int ix, iy;                    // the same, rounded down
     const char *comma, *comma_all; // behind the last sample of the pass, and of the last filter of the last set
 } sample_scope;
 
@@ -55,7 +53,6 @@ typedef struct sample_scope {
 typedef struct tap_scope {
     int dx, dy;
     float w;
-    const char *comma;
 } tap_scope;
 
 typedef struct filter_scope {
@@ -65,7 +62,7 @@ typedef struct filter_scope {
 
 typedef struct parameter_scope {
     const char *parameter, *given, *kind; // `parameter` is an identifier, `given` what the file calls it
-    int parameter_index, number, is_first, nodes, rotation, scale, count, stride, turns_round, axis;
+    int parameter_index, number, is_first, nodes, rotation, scale, count, stride, turns_round;
     float first, last;
     const char *comma;
 } parameter_scope;
@@ -92,7 +89,6 @@ struct skci_model {
     list open[16];
     int depth;
     skci_tap *taps;
-    int tap_count;
     whole_scope whole;
     pass_scope pass;
     set_scope set;
@@ -129,14 +125,12 @@ static const entry entries[] = {
     {"kernel", WHOLE, STRING, AT(whole, kernel)},
     {"version", WHOLE, TEXT, AT(whole, version)},
     {"passes", WHOLE, INT, AT(whole, pass_count)},
-    {"last_pass", WHOLE, INT, AT(whole, last_pass)},
     {"samples", WHOLE, INT, AT(whole, samples)},
     {"taps", WHOLE, INT, AT(whole, taps)},
     {"most_samples", WHOLE, INT, AT(whole, most_samples)},
     {"sets", WHOLE, INT, AT(whole, sets)},
     {"colours", WHOLE, INT, AT(whole, colours)},
     {"filters", WHOLE, INT, AT(whole, filters)},
-    {"filter_values", WHOLE, INT, AT(whole, filter_values)},
     {"parameters", WHOLE, INT, AT(whole, parameters)},
     {"axes", WHOLE, INT, AT(whole, axes)},
     {"varying", WHOLE, INT, AT(whole, varying)},
@@ -190,7 +184,6 @@ static const entry entries[] = {
     {"bias_out", PASS, FLOAT, AT(pass, out_bias)},
 
     {"set", SET, INT, AT(set, set)},
-    {"last_set", SET, INT, AT(set, last)},
     {"of", SET, TEXT, AT(set, of)},
     {"set_comma", SET, TEXT, AT(set, comma)},
 
@@ -198,7 +191,6 @@ static const entry entries[] = {
     {"filter_comma", FILTER, TEXT, AT(filter, comma)},
 
     {"index", SAMPLE, INT, AT(sample, index)},
-    {"place", SAMPLE, INT, AT(sample, place)},
     {"x", SAMPLE, FLOAT, AT(sample, x)},
     {"y", SAMPLE, FLOAT, AT(sample, y)},
     {"w", SAMPLE, FLOAT, AT(sample, w)},
@@ -206,15 +198,12 @@ static const entry entries[] = {
     {"dy", SAMPLE, FLOAT, AT(sample, dy)},
     {"ix", SAMPLE, INT, AT(sample, ix)},
     {"iy", SAMPLE, INT, AT(sample, iy)},
-    {"fx", SAMPLE, FLOAT, AT(sample, fx)},
-    {"fy", SAMPLE, FLOAT, AT(sample, fy)},
     {"comma", SAMPLE, TEXT, AT(sample, comma)},
     {"comma_all", SAMPLE, TEXT, AT(sample, comma_all)},
 
     {"tap_dx", TAP, INT, AT(tap, dx)},
     {"tap_dy", TAP, INT, AT(tap, dy)},
     {"tap_w", TAP, FLOAT, AT(tap, w)},
-    {"tap_comma", TAP, TEXT, AT(tap, comma)},
 
     {"parameter", PARAMETER, TEXT, AT(parameter, parameter)},
     {"parameter_name", PARAMETER, STRING, AT(parameter, given)},
@@ -225,7 +214,6 @@ static const entry entries[] = {
     {"scale", PARAMETER, INT, AT(parameter, scale)},
     {"node_count", PARAMETER, INT, AT(parameter, count)},
     {"stride", PARAMETER, INT, AT(parameter, stride)},
-    {"axis", PARAMETER, INT, AT(parameter, axis)},
     {"turns_round", PARAMETER, INT, AT(parameter, turns_round)},
     {"parameter_register", PARAMETER, INT, AT(parameter, number)},
     {"first_parameter", PARAMETER, INT, AT(parameter, is_first)},
@@ -377,7 +365,6 @@ static void select_sample(skci_model *m, int i)
     const skc_sample *s = samples_of(m) + i;
     float dx = 0 - s->x, dy = 0 - s->y; // and not -0
     m->sample = (sample_scope){i,
-                               m->pass.first_sample + i,
                                s->x,
                                s->y,
                                s->w,
@@ -385,8 +372,6 @@ static void select_sample(skci_model *m, int i)
                                dy,
                                (int)floorf(dx),
                                (int)floorf(dy),
-                               dx - floorf(dx),
-                               dy - floorf(dy),
                                comma(i, m->pass.count),
                                is_last(m) ? comma(i, m->pass.count) : ","};
 }
@@ -394,7 +379,7 @@ static void select_sample(skci_model *m, int i)
 static int open_taps(skci_model *m)
 {
     skc_layer layer = {SKC_TAPS_BILINEAR, m->pass.count, (skc_sample *)samples_of(m)};
-    return m->tap_count = skci_layer_taps(&layer, m->taps);
+    return skci_layer_taps(&layer, m->taps);
 }
 
 // The name as far as it is one in most languages, else "p0" and so on.
@@ -414,12 +399,9 @@ static void select_parameter(skci_model *m, int i)
     const skc_basis *b = m->program->basis;
     const skc_parameter *p = &b->parameters[i];
     double first = p->values[0], last = p->values[p->count - 1];
-    int stride = 1, axis = 0;
-    for (int k = 0; k < b->parameter_count; k++)
-        if (b->parameters[k].kind == SKC_PARAMETER_NODES) {
-            stride *= k > i ? b->parameters[k].count : 1;
-            axis += k < i;
-        }
+    int stride = 1;
+    for (int k = i + 1; k < b->parameter_count; k++)
+        stride *= b->parameters[k].kind == SKC_PARAMETER_NODES ? b->parameters[k].count : 1;
     identify(m, p->name, i);
     m->parameter = (parameter_scope){m->identifier,
                                      p->name,
@@ -433,7 +415,6 @@ static void select_parameter(skci_model *m, int i)
                                      p->count,
                                      stride,
                                      p->kind == SKC_PARAMETER_ROTATION && fmod(last - first, 360) == 0,
-                                     axis,
                                      (float)first,
                                      (float)last,
                                      comma(i, b->parameter_count)};
@@ -485,7 +466,7 @@ void skci_model_select(skci_model *m, int i)
         select_sample(m, i);
         break;
     case TAP:
-        m->tap = (tap_scope){-m->taps[i].x, -m->taps[i].y, (float)m->taps[i].w, comma(i, m->tap_count)};
+        m->tap = (tap_scope){-m->taps[i].x, -m->taps[i].y, (float)m->taps[i].w};
         break;
     case PARAMETER:
         select_parameter(m, i);
@@ -531,14 +512,12 @@ static void fill_whole(skci_model *m, const skci_program *p)
         .version = SKC_VERSION,
         .edge = skc_edge_name(o->edge),
         .pass_count = p->pass_count,
-        .last_pass = p->pass_count - 1,
         .samples = total,
         .taps = p->cost.taps,
         .most_samples = most,
         .sets = p->sets,
         .colours = p->sets > 1,
         .filters = p->filter_count,
-        .filter_values = p->filter_count * p->sets * total,
         .parameters = p->basis->parameter_count,
         .axes = axes,
         .varying = p->varying,

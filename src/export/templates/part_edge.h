@@ -1,6 +1,3 @@
-// The index that stands for index i of n, or -1 for none.
-FUNCTION int edge(int i, int n)
-{
 //@ if edge_constant
     return i < 0 || i >= n ? -1 : i;
 //@ end
@@ -22,4 +19,3 @@ FUNCTION int edge(int i, int n)
     i %= n;
     return i < 0 ? i + n : i;
 //@ end
-}

@@ -34,7 +34,11 @@ CONSTANT float samples_@pass@[] = {
 //@ end
 //@ end
 
+// The index that stands for index i of n, or -1 for none.
+FUNCTION int edge(int i, int n)
+{
 //@ include part_edge.h
+}
 //@ if srgb
 
 FUNCTION float decode(float v) // IEC 61966-2-1

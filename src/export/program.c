@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_REACH = 1 << 15 }; // pixels, left and right or up and down together
+
 static skc_status take_layers(skci_program *p, skc_error *error)
 {
     const skc_basis *b = p->basis;
@@ -116,7 +118,7 @@ static skc_reach reach_of(const skci_program *p, const skci_pass *pass)
     for (int i = 0; i < p->basis->parameter_count; i++)
         if (p->basis->parameters[i].kind == SKC_PARAMETER_SCALE)
             scale *= fmax(fabs(p->basis->parameters[i].values[0]), fabs(p->basis->parameters[i].values[1]));
-    int all = (int)ceil(farthest * scale + 1e-3);
+    int all = (int)fmin(ceil(farthest * scale + 1e-3), MOST_REACH + 1); // of any scale that a file may have
     return (skc_reach){all, all, all, all};
 }
 
@@ -133,9 +135,9 @@ static skc_status set_margins(skci_program *p, skc_error *error)
         margin.down += reach.down;
         pass->source_margin = margin;
     }
-    if (margin.left + margin.right > 1 << 15 || margin.up + margin.down > 1 << 15)
-        return skci_fail(error, SKC_UNSUPPORTED, "the filter reaches %d x %d pixels; at most 32768 are accepted",
-                         margin.left + margin.right, margin.up + margin.down);
+    if (margin.left + margin.right > MOST_REACH || margin.up + margin.down > MOST_REACH)
+        return skci_fail(error, SKC_UNSUPPORTED, "the filter reaches %d x %d pixels; at most %d are accepted",
+                         margin.left + margin.right, margin.up + margin.down, MOST_REACH);
     return SKC_OK;
 }
 
@@ -232,6 +234,11 @@ static skc_status check(const skc_basis *b, const skc_export_options *o, skc_err
         status = skci_basis_check_filters(b, SKC_INVALID, error);
     if (status == SKC_OK && b->channels != 1 && b->channels != 3)
         status = skci_fail(error, SKC_UNSUPPORTED, "filters for %d channels; 1 and 3 are accepted", b->channels);
+    for (int i = 0; status == SKC_OK && i < b->parameter_count; i++)
+        for (int k = 0; status == SKC_OK && k < b->parameters[i].count; k++)
+            if (!isfinite((float)b->parameters[i].values[k]))
+                status = skci_fail(error, SKC_UNSUPPORTED, "%s: %g is beyond the range of a float",
+                                   b->parameters[i].name, b->parameters[i].values[k]);
     return status;
 }
 

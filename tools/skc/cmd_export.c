@@ -157,7 +157,7 @@ static int parse_arguments(int argc, char **argv, arguments *a)
     if (status != TOOL_DONE)
         return status;
     if (a->list)
-        return argc > 1 || a->target || a->output ? tool_usage("--list", "it stands alone") : TOOL_DONE;
+        return argc > 1 || a->target || a->output || a->json ? tool_usage("--list", "it stands alone") : TOOL_DONE;
     if (argc < 2)
         return tool_usage("export", "a file is missing: skc export FILE.skc --to TARGET -o OUT");
     if (argc > 2)

@@ -35,6 +35,7 @@ misused export single.skc --to c
 misused export single.skc --to fortran -o x
 misused export single.skc whole.skc --to c -o x
 misused export --list single.skc
+misused export --list --json
 misused export single.skc --to c -o x --edge reflect
 misused export single.skc --to c -o x --precision double
 misused export single.skc --to c -o x --alpha half
@@ -49,4 +50,8 @@ fails export single.skc --to glsl -o x --fetch hardware --edge reflect101
 fails export single.skc --to glsl -o x --fetch hardware --srgb
 fails export radius.skc --to numpy -o x
 fails export nothing.skc --to c -o x
+sed 's/\[0.5, 1.5\]/[1e37, 1e39]/' turning.skc >huge.skc
+fails export huge.skc --to c -o x
+sed 's/\[0.5, 1.5\]/[1e9, 1e30]/' turning.skc >far.skc
+fails export far.skc --to c -o x
 fails export single.skc --to c -o no/such/folder/x

@@ -78,14 +78,14 @@ case_of whole whole clamp 67 43 2e-5
 case_of kept whole clamp 67 43 2e-5 --keep-passes
 case_of loop single clamp 67 43 2e-5 --loop
 case_of colour colour clamp 67 43 2e-5
-case_of srgb single clamp 67 43 1e-4 --srgb
-case_of straight single clamp 67 43 5e-5 --alpha straight
+case_of srgb single clamp 67 43 2e-5 --srgb
+case_of straight single clamp 67 43 2e-5 --alpha straight
 case_of half single clamp 67 43 2e-3 --precision half
-case_of eight single clamp 67 43 0.05 --precision 8
-case_of radius radius clamp 67 43 3e-5
-case_of radius-mirror radius mirror 41 23 3e-5
-case_of radius-constant radius constant:0.5 41 23 3e-5
-case_of turning turning wrap 41 23 5e-5
-case_of turning-clamp turning clamp 41 23 5e-5
+case_of eight single clamp 67 43 0.01 --precision 8
+case_of radius radius clamp 67 43 2e-5
+case_of radius-mirror radius mirror 41 23 2e-5
+case_of radius-constant radius constant:0.5 41 23 2e-5
+case_of turning turning wrap 41 23 2e-5
+case_of turning-clamp turning clamp 41 23 2e-5
 ! type more >/dev/null || more
 exit $failed

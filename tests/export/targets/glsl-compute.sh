@@ -21,6 +21,6 @@ filter() {
 }
 
 more() {
-    case_of hardware single mirror 67 43 3e-3 --fetch hardware
-    case_of eight-loop single clamp 67 43 0.05 --precision 8 --loop
+    case_of hardware single mirror 67 43 2e-5 --fetch hardware
+    case_of eight-loop single clamp 67 43 0.01 --precision 8 --loop
 }

@@ -13,9 +13,9 @@ filter() {
 }
 
 more() {
-    case_of hardware single clamp 67 43 3e-3 --fetch hardware
-    case_of hardware-mirror single mirror 67 43 3e-3 --fetch hardware
-    case_of hardware-radius radius wrap 67 43 3e-3 --fetch hardware
-    case_of hardware-loop whole wrap 67 43 3e-3 --fetch hardware --loop --keep-passes
-    case_of eight-srgb single clamp 67 43 0.1 --precision 8 --srgb
+    case_of hardware single clamp 67 43 2e-5 --fetch hardware
+    case_of hardware-mirror single mirror 67 43 2e-5 --fetch hardware
+    case_of hardware-radius radius wrap 67 43 2e-5 --fetch hardware
+    case_of hardware-loop whole wrap 67 43 2e-5 --fetch hardware --loop --keep-passes
+    case_of eight-srgb single clamp 67 43 0.05 --precision 8 --srgb
 }

@@ -28,5 +28,5 @@ quietly() {
 
 more() {
     case_of loop-again single clamp 67 43 2e-5 --loop
-    case_of eight-loop single clamp 67 43 0.05 --precision 8 --loop
+    case_of eight-loop single clamp 67 43 0.01 --precision 8 --loop
 }

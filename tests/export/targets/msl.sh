@@ -37,5 +37,5 @@ END
 }
 
 more() {
-    case_of hardware single mirror 67 43 3e-3 --fetch hardware
+    case_of hardware single mirror 67 43 2e-5 --fetch hardware
 }

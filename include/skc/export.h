@@ -36,7 +36,7 @@ SKC_API const skc_export_target *skc_export_target_at(int i);
 typedef enum skc_precision {
     SKC_PRECISION_FLOAT, // weights of 32 bits, intermediate results in 32-bit floats
     SKC_PRECISION_HALF,  // weights rounded to 16-bit floats, intermediate results in them; offsets stay 32-bit
-    SKC_PRECISION_8, // weights rounded to 255 steps of each pass's largest; their sum is kept. Intermediate results in
+    SKC_PRECISION_8, // weights rounded to 255 steps of about each pass's largest; the sum of a pass is kept. Intermediate results in
                      // 8 bits, which span what each pass can give for pictures in [0, 1]
 } skc_precision;
 

@@ -12,36 +12,38 @@ static float to_half(float value)
     return rintf(value / step) * step;
 }
 
-// To whole steps of the largest weight's 127th. What the sum loses by that goes to the weights that were rounded worst,
-// a step each, so that flat areas keep their brightness.
+// To whole steps of about the largest weight's 127th. What the sum loses by that goes, a step each, to the weights that
+// are least hurt; then the step is chosen so that the sum is as before, for flat areas to keep their brightness.
 static void to_steps(skc_sample *samples, int count)
 {
-    float most = 0;
-    for (int i = 0; i < count; i++)
-        most = fmaxf(most, fabsf(samples[i].w));
+    double most = 0, sum = 0;
+    for (int i = 0; i < count; i++) {
+        most = fmax(most, fabs((double)samples[i].w));
+        sum += (double)samples[i].w;
+    }
     if (most == 0)
         return;
-    double step = (double)most / 127, owed = 0;
+    double step = most / 127, whole[SKC_MAX_SAMPLES], total = 0;
     for (int i = 0; i < count; i++)
-        owed += (double)samples[i].w / step - rint((double)samples[i].w / step);
-    int steps = (int)lrint(owed), sign = steps < 0 ? -1 : 1;
-    float exact[SKC_MAX_SAMPLES];
-    for (int i = 0; i < count; i++) {
-        exact[i] = samples[i].w;
-        samples[i].w = (float)(rint((double)exact[i] / step) * step);
-    }
-    for (; steps != 0; steps -= sign) {
-        int worst = 0;
-        double least = HUGE_VAL;
+        total += whole[i] = rint((double)samples[i].w / step);
+    for (double wanted = rint(sum / step); total != wanted;) {
+        double up = total < wanted ? 1 : -1, least = HUGE_VAL;
+        int best = 0;
         for (int i = 0; i < count; i++) {
-            double moved = (double)samples[i].w + sign * step, error = fabs(moved - (double)exact[i]) / step;
-            if (error < least && fabs(moved) <= (double)most * (1 + 1e-6)) {
+            double error = fabs(whole[i] + up - (double)samples[i].w / step);
+            if (error < least && fabs(whole[i] + up) <= 127) {
                 least = error;
-                worst = i;
+                best = i;
             }
         }
-        samples[worst].w = (float)((double)samples[worst].w + sign * step);
+        whole[best] += up;
+        total += up;
     }
+    // Of a sum of few steps, the half step that it may be off is too much to stretch all weights by.
+    if (fabs(total) >= 64)
+        step = sum / total;
+    for (int i = 0; i < count; i++)
+        samples[i].w = (float)(whole[i] * step);
 }
 
 static skc_status measure(const skci_program *p, int filter, skc_quality *quality, const skc_kernel *exact,

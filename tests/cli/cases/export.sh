@@ -23,6 +23,14 @@ line "ls"
 line "head -n 5 blur.c"
 line "grep -n script *.frag *.c *.h *.comp || echo 'names are cleaned'"
 
+about "weights of 8 bits: whole steps, the sum of each pass as it was"
+for precision in float 8; do
+    silently export single.skc --to csv -o $precision.csv --precision $precision
+done
+line "awk -F, 'FNR > 1 {sum[FILENAME, \$3] += \$7} END {for (p = 0; p < 3; p++) printf \"%.5f %.5f\\n\", sum[\"float.csv\", p], sum[\"8.csv\", p]}' float.csv 8.csv"
+# 127 steps are the largest weight, or nearly; so many of each weight are whole.
+line "awk -F, 'NR > 1 {w[NR] = \$7; p[NR] = \$3; m = \$7 < 0 ? -\$7 : \$7; if (m > most[\$3]) most[\$3] = m} END {for (i = 2; i <= NR; i++) {s = w[i] / most[p[i]] * 127; r = s - int(s + (s < 0 ? -0.5 : 0.5)); if (r * r > 1e-6) print i, s}}' 8.csv"
+
 about "the same bytes"
 silently export turning.skc --to hlsl -o a
 silently export turning.skc --to hlsl -o b --name a

@@ -19,7 +19,7 @@ def around(results, key, digits=1):
 
 def layers(result):
     counts = result["layers"]
-    return f"{len(counts)} x {counts[0]}" if len(counts) > 3 and len(set(counts)) == 1 else ",".join(map(str, counts))
+    return f"{counts[0]} x {len(counts)}" if len(counts) > 3 and len(set(counts)) == 1 else ",".join(map(str, counts))
 
 
 def table(head, rows):

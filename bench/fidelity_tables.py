@@ -19,7 +19,7 @@ def around(results, key, digits=1):
 
 def layers(result):
     counts = result["layers"]
-    return f"{len(counts)} x {counts[0]}" if len(counts) > 3 and len(set(counts)) == 1 else ",".join(map(str, counts))
+    return f"{counts[0]} x {len(counts)}" if len(counts) > 3 and len(set(counts)) == 1 else ",".join(map(str, counts))
 
 
 def table(head, rows):
@@ -88,7 +88,7 @@ def write(path, results, header):
              "against the dense convolution with edges extended, the mean of `data/astronaut.png`, `rocket.jpg` and",
              "`hubble_deep_field.jpg`, made linear by sRGB's curve. Seconds are processor time of one thread, the least of the seeds.", "",
              "## The paper's recipe and ours", "",
-             f"96 samples each: the paper's (`--paper`: 24 layers of 4, 1000 steps of Adam, the better of its two starts) / **the default's**. Mean",
+             f"96 samples each: the paper's (`--paper`: 4 layers of 24, 1000 steps of Adam, the better of its two starts) / **the default's**. Mean",
              f"over {seeds} seeds ± half of what they span.", ""]
     lines += suite(results["suite"])
     lines += ["![kernel and image PSNR of both recipes](fidelity_suite.png)", "",
@@ -102,6 +102,6 @@ def write(path, results, header):
               "## Quality against samples", "", "![quality against samples](fidelity_front.png)", "",
               "## What brings how much", "",
               f"96 samples, {'seed 1' if len(rows[0][1][0]) == 1 else f'mean of {len(rows[0][1][0])} seeds'}: kernel PSNR / image PSNR in dB. The upper half adds one part at a time to the paper's",
-              "recipe (24 layers of 4, Adam with the Charbonnier loss, sparse sampling), the lower half takes one part at a time from the default.", ""]
+              "recipe (4 layers of 24, Adam with the Charbonnier loss, sparse sampling), the lower half takes one part at a time from the default.", ""]
     lines += ablation(kernels, rows)
     path.write_text("\n".join(lines).rstrip() + "\n")

@@ -2,14 +2,13 @@
 """The plots of docs/results/paper.md. Whiskers span the seeds."""
 import statistics
 
-from fidelity_plots import BLUE, GREEN, MEASURES, ORANGE, PURPLE, SKY, legend, plt, save
+from fidelity_plots import BLUE, GREEN, MEASURES, ORANGE, SKY, legend, plt, save
 
 GREY = "#999999"
 
 
 def colour(method):
-    for start, own in [("paper", ORANGE), ("the recipe", "#cc3311"), ("PST, 24", PURPLE), ("PST (reconstruction), 24", PURPLE), ("PST", SKY),
-                       ("LowRank", GREY), ("ours, the same", GREEN), ("ours", BLUE)]:
+    for start, own in [("paper", ORANGE), ("PST", SKY), ("LowRank", GREY), ("ours, the same", GREEN), ("ours", BLUE)]:
         if method.startswith(start):
             return own
     raise ValueError(method)
@@ -87,23 +86,23 @@ def starts(path, results):
 def grid(path, results):
     figure, panels = plt.subplots(1, 3, figsize=(9, 3.4), sharey=True, layout="constrained")
     for axes, method in zip(panels, results[0][1]):
-        for samples, marker, dashes in [(4, "o", "-"), (6, "s", "--"), (8, "^", ":")]:
-            rows = [(count, row[method]) for (count, s), row in results if s == samples]
+        for count, marker, dashes in [(4, "o", "-"), (6, "s", "--"), (8, "^", ":")]:
+            rows = [(samples, row[method]) for (samples, c), row in results if c == count]
             if not rows:
                 continue
             middle, below, above = zip(*(spread([r["psnr"] for r in rs]) for _, rs in rows))
-            axes.errorbar([count for count, _ in rows], middle, [below, above], color=colour(method), marker=marker, linestyle=dashes,
-                          markersize=4.5, linewidth=1.4, label=f"{samples} samples each")
+            axes.errorbar([samples for samples, _ in rows], middle, [below, above], color=colour(method), marker=marker, linestyle=dashes,
+                          markersize=4.5, linewidth=1.4, label=f"{count} layers")
         axes.set_title(method)
-        axes.set_xticks(sorted({count for (count, _), _ in results}))
-        axes.set_xlabel("layers")
+        axes.set_xticks(sorted({samples for (samples, _), _ in results}))
+        axes.set_xlabel("samples in each")
         axes.legend(loc="best")
     panels[0].set_ylabel("kernel PSNR, dB")
     save(figure, path)
 
 
 def draw(folder, results):
-    compared = ["paper's recipe", "the recipe, 4 x 24", "PST, 24 x 4", "PST, 4 x 24", "LowRank, 49 x 2", "ours"]
+    compared = ["paper's recipe", "PST (reconstruction)", "LowRank, 49 x 2", "ours"]
     plots = {
         "gaussians": lambda path, r: pair(path, r, ["paper's recipe", "PST (reconstruction)", "ours, the same layers", "ours"], 5),
         "fronts": fronts, "kernels": lambda path, r: pair(path, r, compared, 8.5), "starts": starts, "grid": grid}

@@ -534,11 +534,11 @@ typedef struct skc_fit_options {
 // The recommended settings.
 SKC_API void skc_fit_options_init(skc_fit_options *options);
 
-// The paper's recipe: 24 layers of 4 samples, Adam from 1e-3 to 1e-4 over 1000 steps, its initialisation.
+// The paper's recipe: 4 layers of 24 samples, Adam from 1e-3 to 1e-4 over 1000 steps, its initialisation.
 SKC_API void skc_fit_options_paper(skc_fit_options *options);
 
-// Parallel tempering (Schuster, Trettner, Kobbelt 2020) as we reconstruct it, with the budget that the paper gives it: 24 layers of up to
-// 4 samples, 10 replicas, 10000 steps.
+// Parallel tempering (Schuster, Trettner, Kobbelt 2020) as we reconstruct it, with the budget that the paper gives it: 4 layers of up to
+// 24 samples, 10 replicas, 10000 steps.
 SKC_API void skc_fit_options_tempering(skc_fit_options *options);
 
 typedef struct skc_fit_report {

@@ -23,13 +23,13 @@ void skc_fit_options_init(skc_fit_options *options)
     };
 }
 
-static const int layers[24] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4};
+static const int layers[4] = {24, 24, 24, 24};
 
 void skc_fit_options_tempering(skc_fit_options *options)
 {
     skc_fit_options_init(options);
     options->method = SKC_METHOD_TEMPERING;
-    options->layer_count = 24;
+    options->layer_count = 4;
     options->layers = layers;
     options->steps = 10000;
 }
@@ -38,7 +38,7 @@ void skc_fit_options_paper(skc_fit_options *options)
 {
     skc_fit_options_init(options);
     options->method = SKC_METHOD_ADAM;
-    options->layer_count = 24;
+    options->layer_count = 4;
     options->layers = layers;
     options->steps = 1000;
     options->rate_first = 1e-3;

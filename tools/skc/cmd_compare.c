@@ -28,7 +28,7 @@ double compare_method_seconds(const compare *c, const compare_method *method, in
 {
     double seconds = 0.3;
     if (method->fit == skc_fit_options_paper)
-        seconds = 0.006 * samples;
+        seconds = 0.003 * samples;
     else if (method->fit == skc_fit_options_tempering)
         seconds = 0.065 * samples;
     else if (method->fit)

@@ -23,7 +23,7 @@ typedef struct compare_method {
     int reference;               // does it convolve with the kernel itself, so that its error is only rounding?
     const skc_rival_kind *rival; // NULL: a fit
     void (*fit)(skc_fit_options *options); // of a fit: how options differ from the default ones
-    int layer_samples, layers;             // of a fit with given layers: so many samples in each, or so many layers
+    int layers;                            // of a fit with so many layers, all alike
 } compare_method;
 
 // All methods of this build, in the table's order.

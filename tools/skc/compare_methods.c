@@ -36,15 +36,8 @@ static const compare_method fits[] = {
      .source = "this project",
      .fit = taps},
     {.name = "paper",
-     .title = "DISK (layers of 4)",
-     .about = "the paper's recipe, 1000 steps of Adam from its own starts, with layers of 4 samples",
-     .source = "arXiv 2512.04556",
-     .usual = 1,
-     .fit = skc_fit_options_paper,
-     .layer_samples = 4},
-    {.name = "paper-wide",
-     .title = "DISK (4 layers)",
-     .about = "the paper's recipe with 4 layers, the other way to read its \"24 x 4\"",
+     .title = "DISK",
+     .about = "the paper's recipe, 1000 steps of Adam from its own starts, with 4 layers",
      .source = "arXiv 2512.04556",
      .usual = 1,
      .fit = skc_fit_options_paper,
@@ -84,8 +77,7 @@ const compare_method *compare_method_at(int i)
 
 int compare_method_layers(const compare_method *m, int samples, int *layers)
 {
-    int count = m->layer_samples > 0 ? MAX(samples / m->layer_samples, 1) : MIN(m->layers, samples);
-    count = MIN(count, SKC_MAX_LAYERS);
+    int count = MIN(m->layers, samples);
     for (int l = 0; l < count; l++)
         layers[l] = samples / count + (l < samples % count);
     return count;

@@ -44,7 +44,7 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "make a folder with the best complexes for 6, 8, 12, 16, 24 and so on to --samples, with a table and a plot",
          NULL},
         {"layers", 0, 0, G_OPTION_ARG_STRING, &a->layers,
-         "samples of each layer: 32,8,8; or 24x4, which is 24 layers of 4; or both, 64,8x2. 1 to 64 layers of 1 to "
+         "samples of each layer: 32,8,8; or 24x4, which is 24 in each of 4; or both, 64,8x2. 1 to 64 layers of 1 to "
          "4096",
          "LIST"},
         {"effort", 0, 0, G_OPTION_ARG_STRING, &a->effort,
@@ -134,16 +134,16 @@ int fit_is_basis(const fit_arguments *a)
     return a->parameters || a->rotate || family_is_shape(a->source);
 }
 
-// One item of --layers, "8" or "24x4" (24 layers of 4).
+// One item of --layers, "8" or "24x4": 24 samples in each of 4 layers, as the paper writes it.
 static int parse_layer_item(const char *item, int *layers, int *count)
 {
-    char *x = strchr(item, 'x');
+    const char *x = strchr(item, 'x');
     long repeat = 1, samples;
-    char *head = x ? g_strndup(item, (gsize)(x - item)) : NULL;
-    int status = head ? tool_parse_int("--layers", head, 1, SKC_MAX_LAYERS, &repeat) : TOOL_DONE;
+    char *head = x ? g_strndup(item, (gsize)(x - item)) : g_strdup(item);
+    int status = tool_parse_int("--layers", head, 1, SKC_MAX_SAMPLES, &samples);
     g_free(head);
-    if (status == TOOL_DONE)
-        status = tool_parse_int("--layers", x ? x + 1 : item, 1, SKC_MAX_SAMPLES, &samples);
+    if (status == TOOL_DONE && x)
+        status = tool_parse_int("--layers", x + 1, 1, SKC_MAX_LAYERS, &repeat);
     if (status != TOOL_DONE)
         return status;
     if (*count + repeat > SKC_MAX_LAYERS)

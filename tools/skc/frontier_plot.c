@@ -4,6 +4,7 @@
 #include "fit_file.h"
 #include "frontier.h"
 #include "plot.h"
+#include "report.h"
 
 #include <errno.h>
 #include <math.h>
@@ -127,22 +128,6 @@ static void draw_curve(cairo_t *cr, const panel *p)
     }
 }
 
-// "80, 8, 8", or "24 × 4" for 24 layers of 4.
-static char *describe_layers(const skc_complex *complex)
-{
-    GString *text = g_string_new(NULL);
-    for (int l = 0, run; l < complex->count; l += run) {
-        for (run = 1; l + run < complex->count && complex->layers[l + run].count == complex->layers[l].count;)
-            run++;
-        run = run < 3 ? 1 : run;
-        g_string_append(text, l > 0 ? ", " : "");
-        if (run > 1)
-            g_string_append_printf(text, "%d × ", run);
-        g_string_append_printf(text, "%d", complex->layers[l].count);
-    }
-    return g_string_free(text, FALSE);
-}
-
 typedef struct span {
     double x0, y0, x1, y1;
 } span;
@@ -159,7 +144,7 @@ static void label_points(cairo_t *cr, const panel *p)
     span taken[FRONTIER_MOST];
     int count = 0;
     for (int i = p->front->count - 1; i >= 0; i--) {
-        char *layers = describe_layers(p->front->points[i].complex);
+        char *layers = report_layers(p->front->points[i].complex);
         char *text = g_strdup_printf("%s%s", layers, isinf(figure_of(p, i)) ? ": exact" : "");
         double x = paper_x(p, p->front->points[i].price) + 10, y = paper_y(p, figure_of(p, i)) + 26;
         span s = {x - 4, y - 18, x + text_width(cr, &point_type, text) + 4, y + 5};

@@ -27,13 +27,13 @@ char *report_layers(const skc_complex *complex)
         int count = complex->layers[l].count, run = 1;
         while (l + run < complex->count && complex->layers[l + run].count == count)
             run++;
-        // Two alike read better as "8,8" than as "2x8".
+        // Two alike read better as "8,8" than as "8x2".
         if (run <= 2)
             run = 1;
         g_string_append(text, l > 0 ? "," : "");
-        if (run > 1)
-            g_string_append_printf(text, "%dx", run);
         g_string_append_printf(text, "%d", count);
+        if (run > 1)
+            g_string_append_printf(text, "x%d", run);
         l += run;
     }
     return g_string_free(text, FALSE);

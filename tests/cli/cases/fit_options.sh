@@ -2,7 +2,7 @@
 hide=$fit_figures
 
 about "layers"
-for layers in 9 8,4 3x4 6,2x3 2x3,5,1 64x1; do
+for layers in 9 8,4 3x4 6,3x2 3x2,5,1 1x64; do
     skc fit '3x3: 1,2,3 4,5,6 7,8,9' --layers $layers --init radial --method adam --steps 20 -o out.skc
 done
 
@@ -24,7 +24,7 @@ different radial.skc random.skc
 
 about "the paper's recipe"
 skc fit disk:radius=3 --paper --steps 10 -o paper.skc
-skc fit disk:radius=3 --paper --steps 10 --layers 2x4 -o paper.skc
+skc fit disk:radius=3 --paper --steps 10 --layers 4x2 -o paper.skc
 skc fit disk:radius=3 --paper --steps 10 --samples 12 -o paper.skc
 
 about "methods, rates, threads"

@@ -9,7 +9,7 @@ bad() {
 for value in '' x 0 -5 4097 1e2 12.5 12x ' 12' 99999999999999999999; do
     bad --samples "$value"
 done
-for value in '' x 0 -1 4097 8,0 8, ,8 8,,8 8x 0x4 65x1 64x1,1 8,4097 2x3x4 8.5 '8 8'; do
+for value in '' x 0 -1 4097 8,0 8, ,8 8,,8 8x 4x0 1x65 1x64,1 8,4097 2x3x4 8.5 '8 8'; do
     bad --layers "$value"
 done
 for value in '' x 0 -1 1000001 10.5 1e3 10steps; do

@@ -69,9 +69,11 @@ typedef struct skc_export_options {
     int loop;        // not 0: samples in arrays and loops over them; 0: one line for each. Bases always loop
     int keep_passes; // not 0: a pass for each layer; 0: layers of whole offsets are merged where that makes fewer
                      // samples
+    int snap;        // not 0: offsets are moved to whole 256ths of a pixel, which texture units keep, and the weights
+                     // refitted; not for bases with parameters, nor for filters of more than 1000 samples
 } skc_export_options;
 
-// "blur", clamp, float, linear, premultiplied, exact, unrolled, merging.
+// "blur", clamp, float, linear, premultiplied, exact, unrolled, merging, not snapped.
 SKC_API void skc_export_options_init(skc_export_options *options);
 
 typedef struct skc_export_file {
@@ -85,6 +87,9 @@ typedef struct skc_export {
     skc_export_file *files;
     skc_cost cost;       // of what was made, after merging
     skc_quality rounded; // of the kernel with rounded weights against the one without: the worst of a basis's nodes
+    // Against the kernel as it was before, the worst of a basis's nodes; NaN where the options do not ask for it:
+    skc_quality fetched; // with SKC_FETCH_HARDWARE or `snap`: the kernel as it was, fetched by units that round fractions to 8 bits
+    skc_quality snapped; // with `snap`: snapped and refitted, which such units do not change any more
 } skc_export;
 
 // Makes the code. `options` may be NULL. The same arguments give the same bytes.

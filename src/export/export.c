@@ -146,6 +146,8 @@ skc_status skc_export_create(const skc_basis *basis, const char *name, const skc
     } else if (status == SKC_OK) {
         made->cost = program->cost;
         made->rounded = program->rounded;
+        made->fetched = program->fetched;
+        made->snapped = program->snapped;
         status = write_files(target, program, made, error);
         skci_c_locale_leave(&locale);
     }

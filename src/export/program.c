@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "export/rounding.h"
+#include "export/snap.h"
 #include "format/skc_file.h"
 
 #include <math.h>
@@ -264,6 +265,8 @@ skc_status skci_program_create(const skc_basis *basis, const skc_export_options 
         p->passes[l].whole = is_whole(&p->passes[l], basis->filter_count) && !p->varying;
     if (status == SKC_OK && basis->filter_count == 1 && !options->keep_passes)
         status = merge(p, error);
+    if (status == SKC_OK)
+        status = skci_program_snap(p, error);
     if (status == SKC_OK)
         status = skci_program_round(p, error);
     if (status == SKC_OK)

@@ -36,8 +36,8 @@ SKC_API const skc_export_target *skc_export_target_at(int i);
 typedef enum skc_precision {
     SKC_PRECISION_FLOAT, // weights of 32 bits, intermediate results in 32-bit floats
     SKC_PRECISION_HALF,  // weights rounded to 16-bit floats, intermediate results in them; offsets stay 32-bit
-    SKC_PRECISION_8, // weights rounded to 255 steps of about each pass's largest; the sum of a pass is kept. Intermediate results in
-                     // 8 bits, which span what each pass can give for pictures in [0, 1]
+    SKC_PRECISION_8,     // weights rounded to 255 steps of about each pass's largest; the sum of a pass is kept.
+                         // Intermediate results in 8 bits, which span what each pass can give for pictures in [0, 1]
 } skc_precision;
 
 typedef enum skc_light {
@@ -58,8 +58,8 @@ typedef enum skc_fetch {
 typedef struct skc_export_options {
     size_t size;      // sizeof(skc_export_options), set by skc_export_options_init
     const char *name; // what functions are named after: a letter, then at most 47 letters, digits and single "_"
-    const char *file; // what the files will be called before their suffixes, where they refer to each other: up to 200 letters,
-                      // digits, "_", "-", "." and blanks; NULL: as `name`
+    const char *file; // what the files will be called before their suffixes, where they refer to each other: up to 200
+                      // letters, digits, "_", "-", "." and blanks; NULL: as `name`
     skc_edge edge;    // any but SKC_EDGE_RENORMALIZE
     float constant;
     skc_precision precision;
@@ -87,8 +87,10 @@ typedef struct skc_export {
     skc_export_file *files;
     skc_cost cost;       // of what was made, after merging
     skc_quality rounded; // of the kernel with rounded weights against the one without: the worst of a basis's nodes
-    // Against the kernel as it was before, the worst of a basis's nodes; NaN where the options do not ask for it:
-    skc_quality fetched; // with SKC_FETCH_HARDWARE or `snap`: the kernel as it was, fetched by units that round fractions to 8 bits
+    // Against the kernel as it was before, the worst of a basis's nodes; NaN where the options do not ask for it, or
+    // the kernel has more than SKC_KERNEL_MAX_SIZE pixels in a direction:
+    skc_quality fetched; // with SKC_FETCH_HARDWARE or `snap`: the kernel as it was, fetched by units that round
+                         // fractions to 8 bits
     skc_quality snapped; // with `snap`: snapped and refitted, which such units do not change any more
 } skc_export;
 

@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: MIT
-// Near a good complex its error is a quadratic form of how far offsets and weights are moved (ops/gauss_newton.h), so the
-// offsets to choose are the lattice point nearest to the form's best place. Babai's nearest plane finds a near one: with
-// the form as |U d|^2, U triangular, offsets are rounded one by one from the last, and each makes up for those rounded
-// before. Weights, which need no rounding, come last and make up for the rest. They are then refitted for true, as they
-// are for offsets rounded each to its nearest; the better of the two is kept.
+// Near a good complex its error is a quadratic form of how far offsets and weights are moved (ops/gauss_newton.h), so
+// the offsets to choose are the lattice point nearest to the form's best place. Babai's nearest plane finds a near one:
+// with the form as |U d|^2, U triangular, offsets are rounded one by one from the last, and each makes up for those
+// rounded before. Weights, which need no rounding, come last and make up for the rest. They are then refitted for true,
+// as they are for offsets rounded each to its nearest; the better of the two is kept.
 #include "export/refit.h"
 
 #include "core/status.h"
-#include "export/snap.h"
 #include "ops/cholesky.h"
 #include "ops/gauss_newton.h"
 #include "ops/weighting.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     MOST_SAMPLES = 1000,
     MOST_NUMBERS = 1 << 27, // of the spectra: 1 GiB
-    MOST_STEPS = 20, // of the weights
-    MOST_SWEEPS = 100,
+    MOST_STEPS = 20,
 };
 
 static const double grain = 1.0 / 256, farthest = 4; // an offset is moved by at most so many grains
@@ -32,9 +29,9 @@ typedef struct refit {
     skci_gauss_newton *gn;
     int size;
     int grid[2];
-    int *leader;              // of each parameter: the index of its layer's leader; -1 for offsets
-    int *active, count;       // the parameters that are to be moved
-    double *gradient, *matrix; // of all
+    int *leader;                           // of each parameter: the index of its layer's leader; -1 for offsets
+    int *active, count;                    // the parameters that are to be moved
+    double *gradient, *matrix;             // of all
     double *small, *step, *damping, *room; // of the active ones
     double *before;
     char *kept;
@@ -228,34 +225,6 @@ static double snapped(double offset)
     return rint(offset / grain) * grain;
 }
 
-// Moves one offset after the other by whole grains while that brings |U d| down. `image` is room for U d.
-static void descend(refit *r, int first, double *image)
-{
-    size_t n = (size_t)r->count;
-    for (size_t a = (size_t)first; a < n; a++) {
-        image[a] = 0;
-        for (size_t b = a; b < n; b++)
-            image[a] += r->small[a * n + b] * r->step[b];
-    }
-    for (int sweep = 0, moved = 1; moved && sweep < MOST_SWEEPS; sweep++) {
-        moved = 0;
-        for (size_t b = (size_t)first; b < n; b++) {
-            double along = 0, square = 0;
-            for (size_t a = (size_t)first; a <= b; a++) {
-                along += r->small[a * n + b] * image[a];
-                square += r->small[a * n + b] * r->small[a * n + b];
-            }
-            double by = snapped(-along / square);
-            if (by == 0 || fabs(r->step[b] + by) > (farthest + 1) * grain)
-                continue;
-            r->step[b] += by;
-            moved = 1;
-            for (size_t a = (size_t)first; a <= b; a++)
-                image[a] += r->small[a * n + b] * by;
-        }
-    }
-}
-
 // Babai's nearest plane; what it does to weights only guides the offsets.
 static void choose_offsets(refit *r, const skc_complex *c, double *p)
 {
@@ -274,7 +243,6 @@ static void choose_offsets(refit *r, const skc_complex *c, double *p)
         wanted = fmax(-farthest * grain, fmin(farthest * grain, wanted / row[a]));
         r->step[a] = snapped(at + wanted) - at;
     }
-    if (!getenv("NODESC")) descend(r, weights, r->before);
     memset(r->step, 0, (size_t)weights * sizeof *r->step);
     move(r, p);
 }
@@ -301,7 +269,8 @@ skc_status skci_refit(skc_complex *complex, const skc_kernel *target, skc_error 
 {
     refit r;
     skc_status status = refit_create(complex, target, &r, error);
-    double *chosen = malloc((size_t)r.size * sizeof *chosen), *nearest = malloc((size_t)r.size * sizeof *nearest);
+    double *chosen = status == SKC_OK ? malloc((size_t)r.size * sizeof *chosen) : NULL;
+    double *nearest = status == SKC_OK ? malloc((size_t)r.size * sizeof *nearest) : NULL;
     if (status == SKC_OK && (!chosen || !nearest))
         status = skci_fail_memory(error);
     if (status == SKC_OK) {
@@ -312,7 +281,6 @@ skc_status skci_refit(skc_complex *complex, const skc_kernel *target, skc_error 
         for (int i = 0; i < r.size; i++)
             nearest[i] = i % 3 == 2 ? nearest[i] : snapped(nearest[i]);
         double a = fit_weights(&r, chosen), b = fit_weights(&r, nearest);
-        if (getenv("SKC_DEBUG")) fprintf(stderr, "chosen %g nearest %g\n", a, b);
         store(a < b ? chosen : nearest, complex);
     }
     free(chosen);

@@ -144,7 +144,8 @@ static int parse_arguments(int argc, char **argv, arguments *a)
         {"keep-passes", 0, 0, G_OPTION_ARG_NONE, &a->keep_passes,
          "a pass for each layer (default: layers are merged where that is exact and cheaper)", NULL},
         {"snap", 0, 0, G_OPTION_ARG_NONE, &a->snap,
-         "offsets of whole 256ths of a pixel, which texture units keep, and weights refitted to them; what that does to the "
+         "offsets of whole 256ths of a pixel, which texture units keep, and weights refitted to them; what that does "
+         "to the "
          "kernel is reported",
          NULL},
         {"list", 0, 0, G_OPTION_ARG_NONE, &a->list, "print the targets, and stop", NULL},
@@ -211,8 +212,8 @@ enum { CHANGES = 3 };
 static void list_changes(const arguments *a, const skc_export *code, change changes[CHANGES])
 {
     const skc_export_options *o = &a->options;
-    changes[0] = (change){"fetched", "texture units of 8-bit fractions", o->fetch == SKC_FETCH_HARDWARE || o->snap,
-                          &code->fetched};
+    changes[0] =
+        (change){"fetched", "texture units of 8-bit fractions", !isnan(code->fetched.certificate), &code->fetched};
     changes[1] = (change){"snapped", "offsets snapped, weights refitted", o->snap, &code->snapped};
     changes[2] = (change){"rounded", "rounding the weights", o->precision != SKC_PRECISION_FLOAT, &code->rounded};
 }
@@ -234,7 +235,8 @@ static int report_json(const arguments *a, const skc_export *code)
         if (changes[i].made)
             json_object_set_new(report, changes[i].key,
                                 json_pack("{s:o, s:o, s:f}", "psnr", report_json_decibels(q->psnr), "image_psnr",
-                                          isnan(q->image_psnr) ? json_null() : report_json_decibels(q->image_psnr), "certificate", q->certificate));
+                                          isnan(q->image_psnr) ? json_null() : report_json_decibels(q->image_psnr),
+                                          "certificate", q->certificate));
     }
     return report_json_print(report);
 }

@@ -55,6 +55,11 @@ typedef enum skc_fetch {
     SKC_FETCH_HARDWARE, // one fetch by the texture unit, which on most GPUs knows 256 positions between two texels
 } skc_fetch;
 
+typedef enum skc_basis_storage {
+    SKC_BASIS_CONSTANTS, // the samples of a basis's nodes stand in the code
+    SKC_BASIS_TEXTURE,   // shaders read them from a texture, a file of its own
+} skc_basis_storage;
+
 typedef struct skc_export_options {
     size_t size;      // sizeof(skc_export_options), set by skc_export_options_init
     const char *name; // what functions are named after: a letter, then at most 47 letters, digits and single "_"
@@ -71,14 +76,15 @@ typedef struct skc_export_options {
                      // samples
     int snap;        // not 0: offsets are moved to whole 256ths of a pixel, which texture units keep, and the weights
                      // refitted; not for bases with parameters, nor for filters of more than 1000 samples
+    skc_basis_storage basis; // of bases with parameters
 } skc_export_options;
 
-// "blur", clamp, float, linear, premultiplied, exact, unrolled, merging, not snapped.
+// "blur", clamp, float, linear, premultiplied, exact, unrolled, merging, not snapped, constants.
 SKC_API void skc_export_options_init(skc_export_options *options);
 
 typedef struct skc_export_file {
     char *suffix; // what follows the name the user chose: ".c", "_1.frag"
-    char *text;   // UTF-8, `length` bytes and a NUL
+    char *text;   // UTF-8, `length` bytes and a NUL; of ".bin" the texels of a basis, float32, little-endian
     size_t length;
 } skc_export_file;
 

@@ -223,7 +223,7 @@ static skc_status check(const skc_basis *b, const skc_export_options *o, skc_err
                          o->file);
     if ((unsigned)o->edge > SKC_EDGE_RENORMALIZE || (unsigned)o->precision > SKC_PRECISION_8 ||
         (unsigned)o->light > SKC_LIGHT_SRGB || (unsigned)o->alpha > SKC_ALPHA_STRAIGHT ||
-        (unsigned)o->fetch > SKC_FETCH_HARDWARE)
+        (unsigned)o->fetch > SKC_FETCH_HARDWARE || (unsigned)o->basis > SKC_BASIS_TEXTURE)
         return skci_fail(error, SKC_INVALID, "an option that its list does not have");
     if (o->edge == SKC_EDGE_RENORMALIZE)
         return skci_fail(error, SKC_UNSUPPORTED,

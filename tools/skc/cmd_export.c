@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct arguments {
-    char *output, *target, *name, *edge, *precision, *alpha, *fetch;
+    char *output, *target, *name, *edge, *precision, *alpha, *fetch, *basis;
     gboolean srgb, loop, keep_passes, snap, list, json;
     const char *path;
     char *stem;       // of the files' names
@@ -21,8 +21,8 @@ typedef struct arguments {
 
 static void free_arguments(arguments *a)
 {
-    char *all[] = {a->output, a->target, a->name, a->edge,       a->precision,
-                   a->alpha,  a->fetch,  a->stem, a->identifier, a->file};
+    char *all[] = {a->output, a->target, a->name, a->edge,       a->precision, a->alpha,
+                   a->fetch,  a->basis,  a->stem, a->identifier, a->file};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
 }
@@ -55,19 +55,23 @@ static int pick_all(arguments *a)
 {
     static const char *const precisions[] = {"float", "half", "8", NULL},
                              *const alphas[] = {"premultiplied", "straight", NULL},
-                             *const fetches[] = {"exact", "hardware", NULL};
-    int precision, alpha, fetch,
+                             *const fetches[] = {"exact", "hardware", NULL},
+                             *const storages[] = {"constants", "texture", NULL};
+    int precision, alpha, fetch, basis,
         status = pick("--precision", a->precision, precisions, "float, half and 8", &precision);
     if (status == TOOL_DONE)
         status = pick("--alpha", a->alpha, alphas, "premultiplied and straight", &alpha);
     if (status == TOOL_DONE)
         status = pick("--fetch", a->fetch, fetches, "exact and hardware", &fetch);
+    if (status == TOOL_DONE)
+        status = pick("--basis", a->basis, storages, "constants and texture", &basis);
     if (status != TOOL_DONE)
         return status;
     skc_export_options_init(&a->options);
     a->options.precision = (skc_precision)precision;
     a->options.alpha = (skc_alpha)alpha;
     a->options.fetch = (skc_fetch)fetch;
+    a->options.basis = (skc_basis_storage)basis;
     a->options.light = a->srgb ? SKC_LIGHT_SRGB : SKC_LIGHT_LINEAR;
     a->options.loop = a->loop;
     a->options.keep_passes = a->keep_passes;
@@ -138,6 +142,9 @@ static int parse_arguments(int argc, char **argv, arguments *a)
         {"fetch", 0, 0, G_OPTION_ARG_STRING, &a->fetch,
          "shaders: exact, four texels for a sample; or hardware, one fetch that the texture unit interpolates (default "
          "exact)",
+         "HOW"},
+        {"basis", 0, 0, G_OPTION_ARG_STRING, &a->basis,
+         "shaders, of bases: constants in the code, or a texture of 32-bit floats, a file OUT.bin (default constants)",
          "HOW"},
         {"loop", 0, 0, G_OPTION_ARG_NONE, &a->loop,
          "shaders: loops over arrays (default a line for each sample; bases always loop)", NULL},

@@ -5,7 +5,13 @@ skips=
 only="single eight turning texture hardware snapped"
 
 ready() {
-    command -v g++ >/dev/null || { echo "needs g++"; return 1; }
+    # clang++ is three times as fast.
+    if command -v clang++ >/dev/null; then
+        compiler="clang++ -Xclang -cl-single-precision-constant"
+    else
+        compiler="g++ -fsingle-precision-constant"
+        command -v g++ >/dev/null || { echo "needs g++"; return 1; }
+    fi
     [ -f /usr/include/glm/glm.hpp ] || { echo "needs libglm-dev"; return 1; }
 }
 
@@ -30,7 +36,7 @@ END
     last=$(sed -n 's/.*"last": \([^,}]*\)}.*/\1/p' "$stem.json" | tr '\n' ',')
     basis=$(sed -n 's/.*"basis": {"file": "\([^"]*\)", "width": \([0-9]*\), "height": \([0-9]*\),.*/-DBASIS="\1",\2,\3/p' "$stem.json")
     [ -n "$basis" ] && basis="-DBASIS=\"$stem.bin\",${basis#*,}"
-    g++ -std=c++17 -O0 -fsingle-precision-constant -I"$here/targets/metal_shim" -DPASSES="\"$passes\"" -DMAPS="$(echo $maps | wc -w)" \
+    $compiler -std=c++17 -O0 -I"$here/targets/metal_shim" -DPASSES="\"$passes\"" -DMAPS="$(echo $maps | wc -w)" \
         -DRUNS="$runs" -DFIRST="{${first:-0,}}" -DLAST="{${last:-1,}}" ${basis:+"$basis"} "$here/targets/msl_host.cpp" -o "$stem.run" >"$scratch/log" 2>&1 || {
         head -20 "$scratch/log"
         return 1

@@ -12,7 +12,7 @@
 
 // What is known everywhere.
 typedef struct whole_scope {
-    const char *name, *upper, *file, *shader, *constants, *array_end, *kernel, *version, *edge;
+    const char *name, *upper, *file, *shader, *compute, *constants, *array_end, *kernel, *version, *edge;
     int pass_count, samples, taps, most_samples;
     int sets, colours, filters, parameters, axes, varying, turns;
     skc_reach margin; // of the whole filter
@@ -30,7 +30,7 @@ typedef struct pass_scope {
     float out_scale, out_bias; // and a value times out_scale plus out_bias is what is stored
     int scaled, out_scaled;
     int reach_left, reach_up;        // how far left and up of its pixel it reads
-    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit 32 KiB? Then how many pixels that is
+    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
     const char *comma;
 } pass_scope;
 
@@ -87,7 +87,7 @@ struct skci_model {
     int about_count;
     char *upper, identifier[24];
     list open[16];
-    int depth;
+    int depth, tile_bytes;
     skci_tap *taps;
     whole_scope whole;
     pass_scope pass;
@@ -103,7 +103,8 @@ struct skci_model {
 // ----------------------------------------------------------------------------------------------------------------------
 // names
 
-typedef enum kind { TEXT, STRING, INT, FLOAT } kind; // a string is a text as JSON and most languages quote it
+// A string is a text as JSON and most languages quote it; markup is a text as it stands in HTML.
+typedef enum kind { TEXT, STRING, MARKUP, INT, FLOAT } kind;
 
 typedef struct entry {
     const char *name;
@@ -118,11 +119,13 @@ static const entry entries[] = {
     {"name", WHOLE, TEXT, AT(whole, name)},
     {"NAME", WHOLE, TEXT, AT(whole, upper)},
     {"shader", WHOLE, TEXT, AT(whole, shader)},
+    {"compute", WHOLE, TEXT, AT(whole, compute)},
     {"glsl", WHOLE, INT, AT(whole, glsl)},
     {"constants", WHOLE, TEXT, AT(whole, constants)},
     {"array_end", WHOLE, TEXT, AT(whole, array_end)},
     {"file", WHOLE, TEXT, AT(whole, file)},
     {"kernel", WHOLE, STRING, AT(whole, kernel)},
+    {"kernel_markup", WHOLE, MARKUP, AT(whole, kernel)},
     {"version", WHOLE, TEXT, AT(whole, version)},
     {"passes", WHOLE, INT, AT(whole, pass_count)},
     {"samples", WHOLE, INT, AT(whole, samples)},
@@ -207,6 +210,7 @@ static const entry entries[] = {
 
     {"parameter", PARAMETER, TEXT, AT(parameter, parameter)},
     {"parameter_name", PARAMETER, STRING, AT(parameter, given)},
+    {"parameter_markup", PARAMETER, MARKUP, AT(parameter, given)},
     {"kind", PARAMETER, TEXT, AT(parameter, kind)},
     {"parameter_index", PARAMETER, INT, AT(parameter, parameter_index)},
     {"nodes", PARAMETER, INT, AT(parameter, nodes)},
@@ -263,6 +267,8 @@ int skci_model_value(const skci_model *m, const char *name, skci_text *text)
         skci_text_add(text, *(const char *const *)at);
     else if (e->kind == STRING)
         skci_text_string(text, *(const char *const *)at);
+    else if (e->kind == MARKUP)
+        skci_text_markup(text, *(const char *const *)at);
     else if (e->kind == INT)
         skci_text_whole(text, *(const int *)at);
     else
@@ -276,7 +282,7 @@ int skci_model_flag(const skci_model *m, const char *name)
     if (!e)
         return -1;
     const char *at = (const char *)m + e->offset;
-    return e->kind == TEXT || e->kind == STRING ? (*(const char *const *)at)[0] != '\0'
+    return e->kind == TEXT || e->kind == STRING || e->kind == MARKUP ? (*(const char *const *)at)[0] != '\0'
            : e->kind == INT                     ? *(const int *)at != 0
                                                 : *(const float *)at != 0;
 }
@@ -292,14 +298,14 @@ static const char *comma(int item, int count)
 // A column and a row more than the filter reaches: a sample at a whole offset meets its neighbours with a weight of 0.
 static void set_tile(skci_model *m, const skci_pass *p)
 {
-    enum { GROUP = 16, MOST_BYTES = 32768 };
+    enum { GROUP = 16 };
     int left = p->source_margin.left - p->margin.left, up = p->source_margin.up - p->margin.up;
     int right = p->source_margin.right - p->margin.right, down = p->source_margin.down - p->margin.down;
     m->pass.reach_left = left;
     m->pass.reach_up = up;
     m->pass.tile_wide = GROUP + left + right + 1;
     m->pass.tile_high = GROUP + up + down + 1;
-    m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= MOST_BYTES;
+    m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= m->tile_bytes;
 }
 
 static void select_pass(skci_model *m, int i)
@@ -549,6 +555,8 @@ skci_model *skci_model_create(const skci_program *p, char *const *about, int abo
     m->whole.constants = dialect->constants ? dialect->constants : "const";
     m->whole.array_end = dialect->constants ? "}" : ")";
     m->whole.shader = dialect->shader ? dialect->shader : "";
+    m->whole.compute = dialect->compute ? dialect->compute : "";
+    m->tile_bytes = dialect->tile_bytes ? dialect->tile_bytes : 32768;
     size_t length = strlen(m->whole.name);
     m->upper = malloc(length + 1);
     m->taps = malloc(4 * (size_t)m->whole.most_samples * sizeof *m->taps);

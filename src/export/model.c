@@ -31,7 +31,7 @@ typedef struct pass_scope {
     int scaled, out_scaled;
     int reach_left, reach_up;        // how far left and up of its pixel it reads
     int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
-    const char *comma;
+    const char *comma, *tab, *source_tab; // Shadertoy's names of where it is and of what it reads
 } pass_scope;
 
 // A set of filters: of all channels, or of one of red, green (with alpha), blue.
@@ -64,7 +64,7 @@ typedef struct parameter_scope {
     const char *parameter, *given, *kind; // `parameter` is an identifier, `given` what the file calls it
     int parameter_index, number, is_first, nodes, rotation, scale, count, stride, turns_round;
     float first, last;
-    const char *comma;
+    const char *comma, *channel, *channel_letter; // of a map that holds all parameters
 } parameter_scope;
 
 typedef struct value_scope {
@@ -186,6 +186,9 @@ static const entry entries[] = {
     {"scale_out", PASS, FLOAT, AT(pass, out_scale)},
     {"bias_out", PASS, FLOAT, AT(pass, out_bias)},
 
+    {"tab", PASS, TEXT, AT(pass, tab)},
+    {"source_tab", PASS, TEXT, AT(pass, source_tab)},
+
     {"set", SET, INT, AT(set, set)},
     {"of", SET, TEXT, AT(set, of)},
     {"set_comma", SET, TEXT, AT(set, comma)},
@@ -223,6 +226,8 @@ static const entry entries[] = {
     {"first_parameter", PARAMETER, INT, AT(parameter, is_first)},
     {"first", PARAMETER, FLOAT, AT(parameter, first)},
     {"last", PARAMETER, FLOAT, AT(parameter, last)},
+    {"channel", PARAMETER, TEXT, AT(parameter, channel)},
+    {"channel_letter", PARAMETER, TEXT, AT(parameter, channel_letter)},
     {"parameter_comma", PARAMETER, TEXT, AT(parameter, comma)},
 
     {"value", VALUE, FLOAT, AT(value, value)},
@@ -308,6 +313,13 @@ static void set_tile(skci_model *m, const skci_pass *p)
     m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= m->tile_bytes;
 }
 
+// Of five at most; others have none.
+static const char *tab_of(int pass, int pass_count)
+{
+    static const char *const buffers[] = {"Buffer A", "Buffer B", "Buffer C", "Buffer D"};
+    return pass < 0 ? "the picture" : pass + 1 == pass_count ? "Image" : pass < 4 ? buffers[pass] : "";
+}
+
 static void select_pass(skci_model *m, int i)
 {
     const skci_pass *p = &m->program->passes[i];
@@ -328,6 +340,8 @@ static void select_pass(skci_model *m, int i)
                            .wider = p->margin.left + p->margin.right,
                            .higher = p->margin.up + p->margin.down,
                            .comma = comma(i, m->program->pass_count),
+                           .tab = tab_of(i, m->program->pass_count),
+                           .source_tab = tab_of(i - 1, m->program->pass_count),
                            .scaled = eight && i > 0,
                            .scale = (float)(p->source_high - p->source_low),
                            .bias = (float)p->source_low,
@@ -401,7 +415,8 @@ static void identify(skci_model *m, const char *name, int i)
 
 static void select_parameter(skci_model *m, int i)
 {
-    static const char *const kinds[] = {"nodes", "rotation", "scale"};
+    static const char *const kinds[] = {"nodes", "rotation", "scale"},
+                            *const channels[] = {"red", "green", "blue", "alpha"}, *const letters[] = {"r", "g", "b", "a"};
     const skc_basis *b = m->program->basis;
     const skc_parameter *p = &b->parameters[i];
     double first = p->values[0], last = p->values[p->count - 1];
@@ -423,7 +438,9 @@ static void select_parameter(skci_model *m, int i)
                                      p->kind == SKC_PARAMETER_ROTATION && fmod(last - first, 360) == 0,
                                      (float)first,
                                      (float)last,
-                                     comma(i, b->parameter_count)};
+                                     comma(i, b->parameter_count),
+                                     channels[i & 3],
+                                     letters[i & 3]};
 }
 
 int skci_model_open(skci_model *m, const char *name)

@@ -5,6 +5,17 @@
 
 #define DATA (SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_HALF | SKCI_CAN_EIGHT)
 
+// Four buffers and the image.
+static skc_status check_tabs(const skci_program *p, skc_error *error)
+{
+    if (p->pass_count > 5)
+        return skci_fail(error, SKC_UNSUPPORTED,
+                         "the complex takes %d passes, and Shadertoy has four buffers and the image; fit one with at most "
+                         "five layers, as with \"skc fit --layers 16,8,8\"",
+                         p->pass_count);
+    return SKC_OK;
+}
+
 const skci_target skci_targets[] = {
     {{"c", "a C99 file and its header, of no dependency; plain loops that compilers vectorise", ".c", 1},
      {{"filter.c", ".c", 0}, {"filter.h", ".h", 0}},
@@ -47,6 +58,11 @@ const skci_target skci_targets[] = {
      {.shader = "wgsl", .compute = "compute.wgsl", .tile_bytes = 16384},
      SKCI_CAN_EVERYTHING,
      NULL},
+    {{"shadertoy", "the tabs of Shadertoy: Common, Buffer A to D, Image", "_common.glsl", 1},
+     {{"shadertoy_common.glsl", "_common.glsl", SKCI_ONCE}, {"shadertoy.glsl", ".glsl", SKCI_EACH_TAB}},
+     {0},
+     SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_LIGHT,
+     check_tabs},
     {{"opencl", "OpenCL kernels, one for each pass, and a host function in C that runs them", ".cl", 1},
      {{"kernels.cl", ".cl", 0}, {"opencl_host.c", "_host.c", 0}},
      {0},

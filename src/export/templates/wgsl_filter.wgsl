@@ -22,6 +22,21 @@ fn fetch(p: vec2i, offset: vec2f) -> vec4f
 //@ end
 
 //@ end
+//@ if turns
+// Cosine and sine of an angle in degrees, to float rounding: those of GPUs may be off by 1 / 2048.
+fn direction(angle: f32) -> vec2f
+{
+    let quarter = floor(angle / 90.0 + 0.5);
+    let a = (angle - 90.0 * quarter) * 0.017453292519943295;
+    let b = a * a;
+    let c = 1.0 + b * (-0.5 + b * (0.041666667 + b * (-0.0013888889 + b * 0.000024801587)));
+    let s = a * (1.0 + b * (-0.16666667 + b * (0.0083333333 + b * (-0.00019841270 + b * 0.0000027557319))));
+    let quadrant = quarter - 4.0 * floor(quarter / 4.0);
+    let half_turn = select(vec2f(c, s), -vec2f(c, s), quadrant > 1.5);
+    return select(half_turn, vec2f(-half_turn.y, half_turn.x), quadrant == 1.0 || quadrant == 3.0);
+}
+
+//@ end
 //@ if not varying
 fn filtered(p: vec2i) -> vec4f
 {
@@ -95,8 +110,7 @@ fn filtered(p: vec2i) -> vec4f
     }
 //@ end
 //@ if turns
-    let c = scale * cos(angle * 0.017453292519943295);
-    let s = scale * sin(angle * 0.017453292519943295);
+    let turn = scale * direction(angle);
 //@ end
 //@ for set
     var sum_@set@ = vec4f(0.0);
@@ -106,7 +120,7 @@ fn filtered(p: vec2i) -> vec4f
             mixed += share[k] * filters[(@set@ * @filters@ + corner[k]) * @count@ + i];
         }
 //@ if turns
-        mixed = vec3f(c * mixed.x + s * mixed.y, c * mixed.y - s * mixed.x, mixed.z);
+        mixed = vec3f(turn.x * mixed.x + turn.y * mixed.y, turn.x * mixed.y - turn.y * mixed.x, mixed.z);
 //@ end
         sum_@set@ += mixed.z * fetch(p, -mixed.xy);
     }

@@ -33,7 +33,7 @@ async function work(job) {
 // ----------------------------------------------------------------------------------------------------------------------
 // WebGPU
 
-let gpu, turn = 0;
+let gpu;
 
 async function device() {
     const adapter = gpu || !navigator.gpu ? null : await navigator.gpu.requestAdapter();
@@ -72,10 +72,10 @@ async function gpu_read(texture, width, height) {
     return pixels;
 }
 
-async function run_wgsl({source, maps, files}) {
+async function run_wgsl({source, maps, files, compute}) {
     await device();
     gpu.pushErrorScope('validation');
-    const description = JSON.parse(files['.json']), compute = turn++ % 2 === 1;
+    const description = JSON.parse(files['.json']);
     const {width, height} = source, linear = description.filter === 'linear';
     const address = {wrap: 'repeat', mirror: 'mirror-repeat'}[description.edge] || 'clamp-to-edge';
     const sampler = gpu.createSampler({magFilter: description.filter, minFilter: description.filter, addressModeU: address, addressModeV: address});
@@ -119,4 +119,121 @@ async function run_wgsl({source, maps, files}) {
     return pixels;
 }
 
-const hosts = {wgsl: run_wgsl};
+// ----------------------------------------------------------------------------------------------------------------------
+// Shadertoy: WebGL 2, its uniforms, and buffers of floats as large as the screen
+
+const toy_header = `#version 300 es
+precision highp float;
+precision highp int;
+precision mediump sampler3D;
+uniform vec3 iResolution;
+uniform float iTime;
+uniform float iTimeDelta;
+uniform int iFrame;
+uniform float iChannelTime[4];
+uniform vec3 iChannelResolution[4];
+uniform vec4 iMouse;
+uniform sampler2D iChannel0;
+uniform sampler2D iChannel1;
+out vec4 shadertoy_color;
+`, toy_main = `
+void main() { vec4 c = vec4(0.0); mainImage(c, gl_FragCoord.xy); shadertoy_color = c; }
+`, toy_vertex = `#version 300 es
+void main() { gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0); }
+`;
+let toy;
+
+function toy_program(fragment) {
+    const program = toy.createProgram();
+    for (const [kind, text] of [[toy.VERTEX_SHADER, toy_vertex], [toy.FRAGMENT_SHADER, fragment]]) {
+        const shader = toy.createShader(kind);
+        toy.shaderSource(shader, text);
+        toy.compileShader(shader);
+        if (!toy.getShaderParameter(shader, toy.COMPILE_STATUS))
+            throw Error(toy.getShaderInfoLog(shader));
+        toy.attachShader(program, shader);
+    }
+    toy.linkProgram(program);
+    return program;
+}
+
+function toy_texture(width, height, values) {
+    const texture = toy.createTexture();
+    toy.bindTexture(toy.TEXTURE_2D, texture);
+    toy.texImage2D(toy.TEXTURE_2D, 0, toy.RGBA32F, width, height, 0, toy.RGBA, toy.FLOAT, values);
+    toy.texParameteri(toy.TEXTURE_2D, toy.TEXTURE_MIN_FILTER, toy.NEAREST);
+    toy.texParameteri(toy.TEXTURE_2D, toy.TEXTURE_MAG_FILTER, toy.NEAREST);
+    return texture;
+}
+
+// Shadertoy's rows go upwards.
+function turned(values, width, height) {
+    const out = new Float32Array(values.length);
+    for (let y = 0; y < height; y++)
+        out.set(values.subarray(y * width * 4, (y + 1) * width * 4), (height - 1 - y) * width * 4);
+    return out;
+}
+
+// What Image shows on a screen of this size.
+function toy_screen(common, tabs, source, shares, width, height) {
+    let channel0 = toy_texture(source.width, source.height, turned(source.values, source.width, source.height));
+    const channel1 = toy_texture(source.width, source.height, shares);
+    for (const tab of tabs) {
+        const program = toy_program(toy_header + common + tab + toy_main), target = toy_texture(width, height, null);
+        toy.useProgram(program);
+        toy.framebufferTexture2D(toy.FRAMEBUFFER, toy.COLOR_ATTACHMENT0, toy.TEXTURE_2D, target, 0);
+        toy.uniform3f(toy.getUniformLocation(program, 'iResolution'), width, height, 1);
+        toy.uniform1i(toy.getUniformLocation(program, 'iChannel1'), 1);
+        toy.activeTexture(toy.TEXTURE1);
+        toy.bindTexture(toy.TEXTURE_2D, channel1);
+        toy.activeTexture(toy.TEXTURE0);
+        toy.bindTexture(toy.TEXTURE_2D, channel0);
+        toy.viewport(0, 0, width, height);
+        toy.drawArrays(toy.TRIANGLES, 0, 3);
+        channel0 = target;
+    }
+    const pixels = new Float32Array(width * height * 4);
+    toy.readPixels(0, 0, width, height, toy.RGBA, toy.FLOAT, pixels);
+    if (toy.getError())
+        throw Error('WebGL reports an error');
+    return turned(pixels, width, height);
+}
+
+async function run_shadertoy({source, maps, files}) {
+    if (!toy) {
+        toy = document.createElement('canvas').getContext('webgl2');
+        toy.getExtension('EXT_color_buffer_float');
+        toy.bindFramebuffer(toy.FRAMEBUFFER, toy.createFramebuffer());
+    }
+    const {width, height} = source, shares = new Float32Array(width * height * 4);
+    // "      radius from its red, where 0 is 0.0 and 1 is 8.0"
+    const ranges = [...files['_common.glsl'].matchAll(/from its (?:red|green|blue|alpha), where 0 is (\S+) and 1 is (\S+)/g)];
+    maps.forEach((map, c) => map.values.forEach((v, i) => {
+        shares[i * 4 + c] = (v - ranges[c][1]) / (ranges[c][2] - ranges[c][1]);
+    }));
+    const common = files['_common.glsl'].replace('#define MAPS 0', '#define MAPS 1');
+    const [, left, up, wider, higher] = common.match(/inset = .*ivec2\((\d+), (\d+)\),.*ivec2\((\d+), (\d+)\);/).map(Number);
+    const tabs = ['a', 'b', 'c', 'd'].map(c => files[`_buffer_${c}.glsl`]).filter(Boolean).concat(files['_image.glsl']);
+    const upright = turned(shares, width, height), across = width + wider;
+    const screen = toy_screen(common, tabs, source, upright, across, height + higher);
+    const filled = toy_screen(common.replace('#define EXACT_EDGES 1', '#define EXACT_EDGES 0'), tabs, source, upright, width, height);
+    const pixels = new Float32Array(width * height * 4);
+    for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++)
+            for (let c = 0; c < 4; c++) {
+                const v = screen[((y + up) * across + x + left) * 4 + c], i = (y * width + x) * 4 + c;
+                pixels[i] = v;
+                // Away from the edges a picture that fills the screen is the same.
+                const inner = x >= wider && y >= higher && x < width - wider && y < height - higher;
+                if (inner && !(Math.abs(v - filled[i]) < 2e-6))
+                    throw Error(`filling the screen: ${filled[i]} for ${v} at ${x},${y}`);
+            }
+    for (let i = 0; i < screen.length; i += 4) { // the frame is black
+        const x = i / 4 % across - left, y = Math.floor(i / 4 / across) - up;
+        if ((x < 0 || y < 0 || x >= width || y >= height) && (screen[i] || screen[i + 3] !== 1))
+            throw Error(`the frame is not black at ${x},${y}`);
+    }
+    return pixels;
+}
+
+const hosts = {wgsl: run_wgsl, shadertoy: run_shadertoy};

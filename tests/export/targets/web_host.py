@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """web_host.py KIND: a headless Chromium that filters pictures by exported code, until its input ends. KIND: wgsl, shadertoy, webgl.
 
-It answers "ready", then for each line "STEM IN OUT MAPS..." (between tabs) "done" or what went wrong. The code that runs in the browser is in
+It answers "ready", then for each line "HOW STEM IN OUT MAPS..." (between tabs; HOW: "compute", or anything else) "done" or what went wrong. The code that runs in the browser is in
 web_host.js; the page of webgl is opened as a file and has all it needs in itself."""
 
 import base64
@@ -45,8 +45,8 @@ def write_picture(path, like, values):
         file.write(base64.b64decode(values))
 
 
-def run(browser, kind, stem, source, maps):
-    job = {"kind": kind, "source": read_picture(source), "maps": [read_picture(m) for m in maps], "files": {}}
+def run(browser, kind, how, stem, source, maps):
+    job = {"kind": kind, "source": read_picture(source), "maps": [read_picture(m) for m in maps], "files": {}, "compute": how == "compute"}
     if kind == "webgl":
         browser.load("file://" + stem + ".html")
         with open(os.path.join(here, "web_host.js")) as file:
@@ -73,8 +73,8 @@ def main():
             browser.evaluate(file.read())
         print(browser.evaluate(f"missing({json.dumps(kind)})") or "ready", flush=True)
         for line in sys.stdin:
-            stem, source, out, *maps = line.rstrip("\n").split("\t")
-            result = run(browser, kind, stem, source, maps)
+            how, stem, source, out, *maps = line.rstrip("\n").split("\t")
+            result = run(browser, kind, how, stem, source, maps)
             if "error" not in result:
                 write_picture(out, read_picture(source), result["values"])
             print(result.get("error", "done").replace("\n", " "), flush=True)

@@ -78,13 +78,31 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
     return target->check ? target->check(p, error) : SKC_OK;
 }
 
-// Renders one file; a `pass` of -1 is the whole.
-static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file,
+// What a file is called behind its stem; a `pass` of -1 is the whole. NULL: no memory.
+static char *make_suffix(const skci_target_file *file, int pass, int pass_count)
+{
+    size_t room = strlen(file->suffix) + 16;
+    char *suffix = malloc(room);
+    if (suffix && pass < 0)
+        snprintf(suffix, room, "%s", file->suffix);
+    else if (suffix && file->each_pass == SKCI_EACH_PASS)
+        snprintf(suffix, room, "_%d%s", pass + 1, file->suffix);
+    else if (suffix && pass + 1 == pass_count)
+        snprintf(suffix, room, "_image%s", file->suffix);
+    else if (suffix)
+        snprintf(suffix, room, "_buffer_%c%s", 'a' + pass, file->suffix);
+    return suffix;
+}
+
+// Renders one file and takes its suffix.
+static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file, char *suffix,
                            const skci_dialect *dialect, int pass, skc_error *error)
 {
     const skci_template *template = skci_template_find(file->template);
-    if (!template)
+    if (!template) {
+        free(suffix);
         return skci_fail(error, SKC_UNSUPPORTED, "template %s is missing", file->template);
+    }
     skci_text text = {.most = MOST_BYTES}, turned = {.most = MOST_BYTES};
     if (pass >= 0)
         skci_model_enter_pass(model, pass);
@@ -98,8 +116,6 @@ static skc_status add_file(skc_export *code, skci_model *model, const skci_targe
     }
     if (status == SKC_OK && text.status == SKC_INVALID)
         status = skci_fail(error, SKC_UNSUPPORTED, "the code would be longer than %d MiB", MOST_BYTES >> 20);
-    size_t room = strlen(file->suffix) + 16;
-    char *suffix = malloc(room);
     if (status == SKC_OK && (text.status != SKC_OK || !text.data || !suffix))
         status = skci_fail_memory(error);
     if (status != SKC_OK) {
@@ -107,10 +123,6 @@ static skc_status add_file(skc_export *code, skci_model *model, const skci_targe
         free(suffix);
         return status;
     }
-    if (pass >= 0)
-        snprintf(suffix, room, "_%d%s", pass + 1, file->suffix);
-    else
-        snprintf(suffix, room, "%s", file->suffix);
     code->files[code->file_count++] = (skc_export_file){suffix, text.data, text.length};
     return SKC_OK;
 }
@@ -124,7 +136,7 @@ static skc_status write_files(const skci_target *target, const skci_program *p, 
     skc_status status = model && code->files ? SKC_OK : skci_fail_memory(error);
     for (const skci_target_file *f = target->files; status == SKC_OK && f->template; f++)
         for (int pass = f->each_pass ? 0 : -1; status == SKC_OK && pass < (f->each_pass ? p->pass_count : 0); pass++)
-            status = add_file(code, model, f, &target->dialect, pass, error);
+            status = add_file(code, model, f, make_suffix(f, pass, p->pass_count), &target->dialect, pass, error);
     if (status == SKC_OK && p->options->basis == SKC_BASIS_TEXTURE)
         status = skci_texels_write(p, &code->files[code->file_count++], error);
     skci_model_free(model);

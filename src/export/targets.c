@@ -5,6 +5,17 @@
 
 #define DATA (SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_HALF | SKCI_CAN_EIGHT)
 
+// Four buffers and the image.
+static skc_status check_tabs(const skci_program *p, skc_error *error)
+{
+    if (p->pass_count > 5)
+        return skci_fail(error, SKC_UNSUPPORTED,
+                         "the complex takes %d passes, and Shadertoy has four buffers and the image; fit one with at most "
+                         "five layers, as with \"skc fit --layers 16,8,8\"",
+                         p->pass_count);
+    return SKC_OK;
+}
+
 const skci_target skci_targets[] = {
     {{"c", "a C99 file and its header, of no dependency; plain loops that compilers vectorise", ".c", 1},
      {{"filter.c", ".c", 0}, {"filter.h", ".h", 0}},
@@ -34,14 +45,24 @@ const skci_target skci_targets[] = {
      NULL},
     {{"hlsl", "pixel and compute shaders of shader model 5, with their description in JSON", ".json", 1},
      {{"passes.json", ".json", 0}, {"pass.hlsl", ".hlsl", 1}},
-     {"hlsl", "static const", skci_words_hlsl},
+     {.shader = "hlsl", .constants = "static const", .words = skci_words_hlsl},
      SKCI_CAN_EVERYTHING | SKCI_CAN_TEXTURE,
      NULL},
     {{"msl", "Metal compute kernels, one for each pass, with their description in JSON", ".json", 1},
      {{"passes.json", ".json", 0}, {"pass.metal", ".metal", 1}},
-     {"metal", "constant", skci_words_metal},
+     {.shader = "metal", .constants = "constant", .words = skci_words_metal},
      SKCI_CAN_EVERYTHING | SKCI_CAN_TEXTURE,
      NULL},
+    {{"wgsl", "WebGPU render and compute shaders, a pair for each pass, with their description in JSON", ".json", 1},
+     {{"passes.json", ".json", 0}, {"pass.wgsl", ".wgsl", 1}, {"pass_compute.wgsl", ".compute.wgsl", 1}},
+     {.shader = "wgsl", .compute = "compute.wgsl", .tile_bytes = 16384},
+     SKCI_CAN_EVERYTHING,
+     NULL},
+    {{"shadertoy", "the tabs of Shadertoy: Common, Buffer A to D, Image", "_common.glsl", 1},
+     {{"shadertoy_common.glsl", "_common.glsl", SKCI_ONCE}, {"shadertoy.glsl", ".glsl", SKCI_EACH_TAB}},
+     {0},
+     SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_LIGHT,
+     check_tabs},
     {{"opencl", "OpenCL kernels, one for each pass, and a host function in C that runs them", ".cl", 1},
      {{"kernels.cl", ".cl", 0}, {"opencl_host.c", "_host.c", 0}},
      {0},

@@ -12,7 +12,7 @@ enum { SKCI_MAX_FILES = 8 };
 typedef struct skci_target_file {
     const char *template; // NULL behind the last one
     const char *suffix;   // with each_pass it follows "_1" and so on
-    int each_pass;        // a file for each pass
+    enum { SKCI_ONCE, SKCI_EACH_PASS, SKCI_EACH_TAB } each_pass; // tabs: "_buffer_a" and so on, "_image"
 } skci_target_file;
 
 typedef enum skci_can {

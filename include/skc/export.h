@@ -71,7 +71,7 @@ typedef struct skc_export_options {
     skc_light light;
     skc_alpha alpha;
     skc_fetch fetch; // shaders only
-    int loop;        // not 0: samples in arrays and loops over them; 0: one line for each. Bases always loop
+    int loop; // not 0: samples in arrays and loops over them; 0: one line for each. Shaders only; bases always loop
     int keep_passes; // not 0: a pass for each layer; 0: layers of whole offsets are merged where that makes fewer
                      // samples
     int snap;        // not 0: offsets are moved to whole 256ths of a pixel, which texture units keep, and the weights

@@ -73,6 +73,9 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
             o->light == SKC_LIGHT_SRGB       ? "sRGB-encoded pictures"
             : o->alpha == SKC_ALPHA_STRAIGHT ? "straight alpha"
                                              : skc_edge_name(o->edge));
+    if (o->loop && target->can & SKCI_NO_UNROLLED)
+        return skci_fail(error, SKC_UNSUPPORTED, "target %s loops as it does; only of shaders can that be chosen",
+                         target->shown.name);
     if (o->basis == SKC_BASIS_TEXTURE && skci_texels_check(p, error) != SKC_OK)
         return SKC_UNSUPPORTED;
     return target->check ? target->check(p, error) : SKC_OK;

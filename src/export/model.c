@@ -19,6 +19,7 @@ typedef struct whole_scope {
     int edge_clamp, edge_mirror, edge_reflect, edge_wrap, edge_constant;
     float constant;
     int half, eight, srgb, straight, hardware, loop, glsl;
+    int srgb_states;
     int texture, basis_width, basis_height, basis_register; // is the basis read from a texture, and of what size?
 } whole_scope;
 
@@ -30,8 +31,9 @@ typedef struct pass_scope {
     float scale, bias;         // a stored value of the source times scale plus bias is the value
     float out_scale, out_bias; // and a value times out_scale plus out_bias is what is stored
     int scaled, out_scaled;
-    int reach_left, reach_up;        // how far left and up of its pixel it reads
-    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
+    int reach_left, reach_up; // how far left and up of its pixel it reads
+    int tiled, tile_wide,
+        tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
     const char *comma, *tab, *source_tab; // Shadertoy's names of where it is and of what it reads
 } pass_scope;
 
@@ -157,6 +159,7 @@ static const entry entries[] = {
     {"hardware", WHOLE, INT, AT(whole, hardware)},
     {"loop", WHOLE, INT, AT(whole, loop)},
 
+    {"srgb_states", WHOLE, INT, AT(whole, srgb_states)},
     {"texture", WHOLE, INT, AT(whole, texture)},
     {"basis_width", WHOLE, INT, AT(whole, basis_width)},
     {"basis_register", WHOLE, INT, AT(whole, basis_register)},
@@ -294,8 +297,8 @@ int skci_model_flag(const skci_model *m, const char *name)
         return -1;
     const char *at = (const char *)m + e->offset;
     return e->kind == TEXT || e->kind == STRING || e->kind == MARKUP ? (*(const char *const *)at)[0] != '\0'
-           : e->kind == INT                     ? *(const int *)at != 0
-                                                : *(const float *)at != 0;
+           : e->kind == INT                                          ? *(const int *)at != 0
+                                                                     : *(const float *)at != 0;
 }
 
 // ----------------------------------------------------------------------------------------------------------------------
@@ -422,7 +425,8 @@ static void identify(skci_model *m, const char *name, int i)
 static void select_parameter(skci_model *m, int i)
 {
     static const char *const kinds[] = {"nodes", "rotation", "scale"},
-                            *const channels[] = {"red", "green", "blue", "alpha"}, *const letters[] = {"r", "g", "b", "a"};
+                             *const channels[] = {"red", "green", "blue", "alpha"},
+                             *const letters[] = {"r", "g", "b", "a"};
     const skc_basis *b = m->program->basis;
     const skc_parameter *p = &b->parameters[i];
     double first = p->values[0], last = p->values[p->count - 1];
@@ -579,6 +583,8 @@ skci_model *skci_model_create(const skci_program *p, char *const *about, int abo
     *m = (skci_model){.program = p, .about = about, .about_count = about_count};
     fill_whole(m, p);
     m->whole.glsl = !dialect->constants;
+    m->whole.srgb_states = m->whole.srgb && dialect->srgb_states;
+    m->whole.srgb = m->whole.srgb && !dialect->srgb_states;
     m->whole.constants = dialect->constants ? dialect->constants : "const";
     m->whole.array_end = dialect->constants ? "}" : ")";
     m->whole.shader = dialect->shader ? dialect->shader : "";

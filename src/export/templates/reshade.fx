@@ -111,12 +111,13 @@ int2 source_size()
     return int2(BUFFER_WIDTH + @in_wider@, BUFFER_HEIGHT + @in_higher@);
 }
 
+// Texel by texel: versions of ReShade do not agree on tex2Dfetch.
 float4 source_at(int2 p)
 {
 //@ if first_pass
-    return tex2Dfetch(screen, p);
+    return tex2Dlod(screen, float4((float2(p) + 0.5) / float2(source_size()), 0.0, 0.0));
 //@ else
-    return tex2Dfetch(result_@pass@, p);
+    return tex2Dlod(result_@pass@, float4((float2(p) + 0.5) / float2(source_size()), 0.0, 0.0));
 //@ end
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Python with NumPy.
-skips="radius radius-mirror radius-constant turning turning-clamp eight"
+skips="loop radius radius-mirror radius-constant turning turning-clamp eight"
 
 ready() {
     /usr/bin/python3 -c 'import numpy' 2>/dev/null || { echo "needs python3-numpy"; return 1; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # PyTorch.
-skips="radius radius-mirror radius-constant turning turning-clamp eight"
+skips="loop radius radius-mirror radius-constant turning turning-clamp eight"
 
 ready() {
     /usr/bin/python3 -c 'import torch' 2>/dev/null || { echo "needs python3-torch"; return 1; }

@@ -51,11 +51,13 @@ static void add_fetched(skci_about *a, const skci_program *p)
             "Offsets are whole 256ths of a pixel, as texture units keep them: that moves the kernel by at most %.5f "
             "(%.2f / 255).",
             p->snapped.certificate, 255 * p->snapped.certificate);
+    else if (isinf(p->fetched.psnr))
+        add(a, "A texture unit of 8-bit fractions changes nothing.");
     else if (!isnan(p->fetched.certificate))
         add(a,
-            "A texture unit of 8-bit fractions moves the kernel%s by %.1f dB PSNR, %.1f dB on photographs, at most "
-            "%.5f (%.2f / 255).",
-            p->basis->filter_count > 1 ? " of the worst node" : "", p->fetched.psnr, p->fetched.image_psnr,
+            "With a texture unit of 8-bit fractions%s: kernel PSNR %.1f dB, photographs %.1f dB, at most %.5f (%.2f / "
+            "255) off.",
+            p->basis->filter_count > 1 ? ", at the worst node" : "", p->fetched.psnr, p->fetched.image_psnr,
             p->fetched.certificate, 255 * p->fetched.certificate);
 }
 

@@ -147,7 +147,7 @@ static int parse_arguments(int argc, char **argv, arguments *a)
          "shaders, of bases: constants in the code, or a texture of 32-bit floats, a file OUT.bin (default constants)",
          "HOW"},
         {"loop", 0, 0, G_OPTION_ARG_NONE, &a->loop,
-         "shaders: loops over arrays (default a line for each sample; bases always loop)", NULL},
+         "shaders only: loops over arrays (default a line for each sample; bases always loop)", NULL},
         {"keep-passes", 0, 0, G_OPTION_ARG_NONE, &a->keep_passes,
          "a pass for each layer (default: layers are merged where that is exact and cheaper)", NULL},
         {"snap", 0, 0, G_OPTION_ARG_NONE, &a->snap,

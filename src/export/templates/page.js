@@ -3,10 +3,12 @@ const stage = $('stage'), canvas = $('canvas'), handle = $('handle'), point = $(
 const MOST_PIXELS = 1 << 23; // of pictures on the page; filter() takes what the graphics processor takes
 
 let filter; // (pixels, width, height, maps): see the top of this file
-let engine, programs, picture, original, result, width = 0, height = 0, divider = 0.5, place = [0.5, 0.5], stale = false, waiting = false;
+let engine, programs, picture, original, result, width = 0, height = 0, divider = 0.5, place = [0.74, 0.62], stale = false, waiting = false;
 let video = null;
 
 const say = text => { $('status').textContent = text; };
+
+document.querySelector('h1').textContent = document.title.replace(/[:,]/g, '$&\u200b'); // where it may be broken
 
 function start() {
     const gl = canvas.getContext('webgl2');
@@ -191,6 +193,7 @@ function label(p) {
     const how = Number(p.how.value), digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(p.last - p.first), 1e-9))));
     const text = slider => Number(slider.value).toFixed(Math.min(digits, 6));
     [p.from_text.textContent, p.to_text.textContent] = [text(p.from), text(p.to)];
+    p.from.previousElementSibling.textContent = how === 0 ? 'value' : 'from';
     p.to.parentElement.hidden = how === 0 || how === 5;
     p.file.parentElement.hidden = how !== 4;
 }

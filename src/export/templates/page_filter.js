@@ -4,20 +4,19 @@ class Filter {
         this.gl = gl;
         const float = gl.getExtension('EXT_color_buffer_float'), half = gl.getExtension('EXT_color_buffer_half_float');
         this.linear = @hardware@;
-//@ if half
-        const wanted = [gl.RGBA16F, gl.RGBA32F];
-//@ else
-        const wanted = [gl.RGBA32F, gl.RGBA16F];
-//@ end
         const smooth = !this.linear || gl.getExtension('OES_texture_float_linear');
         this.frame = gl.createFramebuffer();
-        this.format = (float || half) && wanted.find(f => (smooth || f !== gl.RGBA32F) && this.can_draw(f));
+        this.format = (float || half) && [gl.RGBA32F, gl.RGBA16F].find(f => (smooth || f !== gl.RGBA32F) && this.can_draw(f));
         if (!this.format)
             throw Error('This page needs pictures of floating-point numbers to draw into (EXT_color_buffer_float), which this graphics processor does not offer.');
+//@ if half
+        this.kept = gl.RGBA16F;
+//@ else
 //@ if eight
         this.kept = gl.RGBA8;
 //@ else
         this.kept = this.format;
+//@ end
 //@ end
         this.programs = passes.map((_, i) => this.program('pass_' + (i + 1)));
         this.targets = [];

@@ -68,6 +68,8 @@ def main():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = chromium.Chromium(program, chromium.SOFTWARE_GPU)
     try:
+        # Pages show nothing: filter() is what is looked at.
+        browser.call("Page.addScriptToEvaluateOnNewDocument", source="window.requestAnimationFrame = () => 0")
         browser.load(f"http://127.0.0.1:{server.server_port}/")
         with open(os.path.join(here, "web_host.js")) as file:
             browser.evaluate(file.read())

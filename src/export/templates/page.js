@@ -3,7 +3,7 @@ const stage = $('stage'), canvas = $('canvas'), handle = $('handle'), point = $(
 const MOST_PIXELS = 1 << 23; // of pictures on the page; filter() takes what the graphics processor takes
 
 let filter; // (pixels, width, height, maps): see the top of this file
-let engine, programs, picture, original, result, width = 0, height = 0, divider = 0.5, place = [0.74, 0.62], stale = false, waiting = false;
+let engine, programs, picture, original, result, width = 0, height = 0, divider = 0.5, place = [0.74, 0.62], opaque = true, stale = false, waiting = false;
 let video = null;
 
 const say = text => { $('status').textContent = text; };
@@ -73,6 +73,7 @@ function enter(texture, w, h, encoded) {
 }
 
 function open_floats(pixels, w, h) {
+    opaque = true;
     const texture = engine.texture(w, h, pixels);
     enter(texture, w, h, false);
     engine.gl.deleteTexture(texture);
@@ -101,6 +102,12 @@ function open_image(image, w, h) {
     return [fit_w, fit_h];
 }
 
+// As far as a thumbnail tells.
+function is_opaque(image) {
+    const pixels = scaled(image, 64, 64).getContext('2d').getImageData(0, 0, 64, 64).data;
+    return pixels.every((v, i) => i % 4 < 3 || v === 255);
+}
+
 async function read_image(file) {
     return createImageBitmap(file, {premultiplyAlpha: 'none', imageOrientation: 'from-image'});
 }
@@ -111,6 +118,7 @@ async function open_file(file) {
     try {
         const image = await read_image(file);
         stop_camera();
+        opaque = is_opaque(image);
         const [w, h] = open_image(image, image.width, image.height);
         say(`${w} x ${h} pixels` + (w === image.width ? '' : `; the picture has ${image.width} x ${image.height}, which this page makes smaller`));
         image.close();
@@ -137,6 +145,7 @@ async function start_camera() {
     try {
         const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment', width: {ideal: 1280}, height: {ideal: 720}}});
         stop_camera();
+        opaque = true;
         const mine = video = document.createElement('video');
         [mine.muted, mine.playsInline, mine.srcObject] = [true, true, stream];
         await mine.play();
@@ -237,6 +246,7 @@ function show(share) {
     engine.draw(programs.show, null, width, height, {source: original, filtered: result}, (gl, at) => {
         gl.uniform2f(at('size'), width, height);
         gl.uniform1f(at('divider'), share * width);
+        gl.uniform1i(at('opaque'), opaque);
     });
 }
 

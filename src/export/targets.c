@@ -14,6 +14,9 @@ static skc_status check_tabs(const skci_program *p, skc_error *error)
             "the complex takes %d passes, and Shadertoy has four buffers and the image; fit one with at most "
             "five layers, as with \"skc fit --layers 16,8,8\"",
             p->pass_count);
+    if (p->basis->parameter_count > 4)
+        return skci_fail(error, SKC_UNSUPPORTED, "a basis of %d parameters; the map of Shadertoy holds four",
+                         p->basis->parameter_count);
     return SKC_OK;
 }
 
@@ -72,6 +75,11 @@ const skci_target skci_targets[] = {
      {0},
      SKCI_CAN_VARY | SKCI_CAN_COLOUR | SKCI_CAN_LIGHT,
      check_tabs},
+    {{"webgl", "a web page that filters pictures and the camera, WebGL 2, of no dependency", ".html", 1},
+     {{"page.html", ".html", SKCI_ONCE}},
+     {0},
+     SKCI_CAN_EVERYTHING,
+     NULL},
     {{"reshade", "a technique for ReShade; bases follow the depth buffer", ".fx", 1},
      {{"reshade.fx", ".fx", SKCI_ONCE}},
      {.constants = "static const", .words = skci_words_hlsl, .srgb_states = 1},

@@ -8,5 +8,8 @@ ready() {
 }
 
 filter() {
-    ask
+    case $name in
+    single | loop | radius) ask fill ;; # and a picture that fills the screen
+    *) ask inset ;;
+    esac
 }

@@ -72,11 +72,11 @@ async function gpu_read(texture, width, height) {
     return pixels;
 }
 
-async function run_wgsl({source, maps, files, compute}) {
+async function run_wgsl({source, maps, files, how}) {
     await device();
     gpu.pushErrorScope('validation');
     const description = JSON.parse(files['.json']);
-    const {width, height} = source, linear = description.filter === 'linear';
+    const {width, height} = source, linear = description.filter === 'linear', compute = how === 'compute';
     const address = {wrap: 'repeat', mirror: 'mirror-repeat'}[description.edge] || 'clamp-to-edge';
     const sampler = gpu.createSampler({magFilter: description.filter, minFilter: description.filter, addressModeU: address, addressModeV: address});
     const shares = maps.map((map, i) => { // of the parameter's range
@@ -199,7 +199,7 @@ function toy_screen(common, tabs, source, shares, width, height) {
     return turned(pixels, width, height);
 }
 
-async function run_shadertoy({source, maps, files}) {
+async function run_shadertoy({source, maps, files, how}) {
     if (!toy) {
         toy = document.createElement('canvas').getContext('webgl2');
         toy.getExtension('EXT_color_buffer_float');
@@ -216,7 +216,7 @@ async function run_shadertoy({source, maps, files}) {
     const tabs = ['a', 'b', 'c', 'd'].map(c => files[`_buffer_${c}.glsl`]).filter(Boolean).concat(files['_image.glsl']);
     const upright = turned(shares, width, height), across = width + wider;
     const screen = toy_screen(common, tabs, source, upright, across, height + higher);
-    const filled = toy_screen(common.replace('#define EXACT_EDGES 1', '#define EXACT_EDGES 0'), tabs, source, upright, width, height);
+    const filled = how !== 'fill' ? screen : toy_screen(common.replace('#define EXACT_EDGES 1', '#define EXACT_EDGES 0'), tabs, source, upright, width, height);
     const pixels = new Float32Array(width * height * 4);
     for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++)
@@ -224,7 +224,7 @@ async function run_shadertoy({source, maps, files}) {
                 const v = screen[((y + up) * across + x + left) * 4 + c], i = (y * width + x) * 4 + c;
                 pixels[i] = v;
                 // Away from the edges a picture that fills the screen is the same.
-                const inner = x >= wider && y >= higher && x < width - wider && y < height - higher;
+                const inner = how === 'fill' && x >= wider && y >= higher && x < width - wider && y < height - higher;
                 if (inner && !(Math.abs(v - filled[i]) < 2e-6))
                     throw Error(`filling the screen: ${filled[i]} for ${v} at ${x},${y}`);
             }
@@ -236,4 +236,13 @@ async function run_shadertoy({source, maps, files}) {
     return pixels;
 }
 
-const hosts = {wgsl: run_wgsl, shadertoy: run_shadertoy};
+// ----------------------------------------------------------------------------------------------------------------------
+// the page of webgl
+
+async function run_webgl({source, maps}) {
+    if (!window.filter)
+        throw Error(document.querySelector('.trouble').textContent);
+    return window.filter(source.values, source.width, source.height, maps.map(map => map.values));
+}
+
+const hosts = {wgsl: run_wgsl, shadertoy: run_shadertoy, webgl: run_webgl};

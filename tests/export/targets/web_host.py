@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """web_host.py KIND: a headless Chromium that filters pictures by exported code, until its input ends. KIND: wgsl, shadertoy, webgl.
 
-It answers "ready", then for each line "HOW STEM IN OUT MAPS..." (between tabs; HOW: "compute", or anything else) "done" or what went wrong. The code that runs in the browser is in
+It answers "ready", then for each line "HOW STEM IN OUT MAPS..." (between tabs; HOW: see the hosts in web_host.js) "done" or what went wrong. The code that runs in the browser is in
 web_host.js; the page of webgl is opened as a file and has all it needs in itself."""
 
 import base64
@@ -46,7 +46,7 @@ def write_picture(path, like, values):
 
 
 def run(browser, kind, how, stem, source, maps):
-    job = {"kind": kind, "source": read_picture(source), "maps": [read_picture(m) for m in maps], "files": {}, "compute": how == "compute"}
+    job = {"kind": kind, "source": read_picture(source), "maps": [read_picture(m) for m in maps], "files": {}, "how": how}
     if kind == "webgl":
         browser.load("file://" + stem + ".html")
         with open(os.path.join(here, "web_host.js")) as file:
@@ -68,6 +68,8 @@ def main():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = chromium.Chromium(program, chromium.SOFTWARE_GPU)
     try:
+        # Pages show nothing: filter() is what is looked at.
+        browser.call("Page.addScriptToEvaluateOnNewDocument", source="window.requestAnimationFrame = () => 0")
         browser.load(f"http://127.0.0.1:{server.server_port}/")
         with open(os.path.join(here, "web_host.js")) as file:
             browser.evaluate(file.read())

@@ -10,9 +10,9 @@ start_browser() { # KIND
     [ "$answer" = ready ] || { echo "$answer"; return 1; }
 }
 
-ask() { # HOW, if there are several
+ask() { # HOW
     {
-        printf '%s\t%s\t%s\t%s' "${1-}" "$stem" "$in" "$out"
+        printf '%s\t%s\t%s\t%s' "$1" "$stem" "$in" "$out"
         for map in $maps; do printf '\t%s' "$map"; done
         printf '\n'
     } >&3

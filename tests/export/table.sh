@@ -5,7 +5,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=$here/../../${BUILD:-build}
-export SKC="$build/skc" CHECK="$build/tests/export/export_check"
+export SKC="${SKC:-$build/skc}" CHECK="${CHECK:-$build/tests/export/export_check}"
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/skc-export-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 [ $# -gt 0 ] || set -- c glsl glsl-compute hlsl msl wgsl webgl shadertoy reshade obs opencl cuda numpy torch

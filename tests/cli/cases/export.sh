@@ -24,7 +24,7 @@ skc export whole.skc --to csv -o -
 line "skc export colour.skc --to json -o - | head -n 12"
 line "ls"
 line "head -n 5 blur.c"
-line "grep 'Buffer\|Image' toy_common.glsl"
+line "grep 'Buffer .:\|Image:' toy_common.glsl"
 line "grep -c 'fragment\|<script>' page.html; grep '<title>' page.html"
 line "grep -n script *.frag *.c *.h *.comp || echo 'names are cleaned'"
 

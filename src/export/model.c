@@ -29,8 +29,9 @@ typedef struct pass_scope {
     float scale, bias;         // a stored value of the source times scale plus bias is the value
     float out_scale, out_bias; // and a value times out_scale plus out_bias is what is stored
     int scaled, out_scaled;
-    int reach_left, reach_up;        // how far left and up of its pixel it reads
-    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
+    int reach_left, reach_up; // how far left and up of its pixel it reads
+    int tiled, tile_wide,
+        tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
     const char *comma, *tab, *source_tab; // Shadertoy's names of where it is and of what it reads
 } pass_scope;
 
@@ -288,8 +289,8 @@ int skci_model_flag(const skci_model *m, const char *name)
         return -1;
     const char *at = (const char *)m + e->offset;
     return e->kind == TEXT || e->kind == STRING || e->kind == MARKUP ? (*(const char *const *)at)[0] != '\0'
-           : e->kind == INT                     ? *(const int *)at != 0
-                                                : *(const float *)at != 0;
+           : e->kind == INT                                          ? *(const int *)at != 0
+                                                                     : *(const float *)at != 0;
 }
 
 // ----------------------------------------------------------------------------------------------------------------------
@@ -416,7 +417,8 @@ static void identify(skci_model *m, const char *name, int i)
 static void select_parameter(skci_model *m, int i)
 {
     static const char *const kinds[] = {"nodes", "rotation", "scale"},
-                            *const channels[] = {"red", "green", "blue", "alpha"}, *const letters[] = {"r", "g", "b", "a"};
+                             *const channels[] = {"red", "green", "blue", "alpha"},
+                             *const letters[] = {"r", "g", "b", "a"};
     const skc_basis *b = m->program->basis;
     const skc_parameter *p = &b->parameters[i];
     double first = p->values[0], last = p->values[p->count - 1];

@@ -9,10 +9,11 @@
 static skc_status check_tabs(const skci_program *p, skc_error *error)
 {
     if (p->pass_count > 5)
-        return skci_fail(error, SKC_UNSUPPORTED,
-                         "the complex takes %d passes, and Shadertoy has four buffers and the image; fit one with at most "
-                         "five layers, as with \"skc fit --layers 16,8,8\"",
-                         p->pass_count);
+        return skci_fail(
+            error, SKC_UNSUPPORTED,
+            "the complex takes %d passes, and Shadertoy has four buffers and the image; fit one with at most "
+            "five layers, as with \"skc fit --layers 16,8,8\"",
+            p->pass_count);
     if (p->basis->parameter_count > 4)
         return skci_fail(error, SKC_UNSUPPORTED, "a basis of %d parameters; the map of Shadertoy holds four",
                          p->basis->parameter_count);

@@ -10,8 +10,8 @@
 enum { SKCI_MAX_FILES = 8 };
 
 typedef struct skci_target_file {
-    const char *template; // NULL behind the last one
-    const char *suffix;   // with each_pass it follows "_1" and so on
+    const char *template;                                        // NULL behind the last one
+    const char *suffix;                                          // with each_pass it follows "_1" and so on
     enum { SKCI_ONCE, SKCI_EACH_PASS, SKCI_EACH_TAB } each_pass; // tabs: "_buffer_a" and so on, "_image"
 } skci_target_file;
 

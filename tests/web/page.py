@@ -127,6 +127,17 @@ def filters(browser):
     check(not browser.complaints(), browser.complaints())
 
 
+# With sRGB-encoded pictures and straight alpha filter() takes what pictures hold, and the page shows the same.
+def encodes(browser, page):
+    load(browser, page)
+    check(browser.evaluate("drop(window.sheet = paint(50, 60))"), "a dropped picture is not opened")
+    off = browser.evaluate("""(() => { move_divider(0);
+        const bytes = bytes_of(sheet), out = filter(Float32Array.from(bytes, v => v / 255), 50, 60);
+        return farthest(shown(), Array.from(out, v => Math.min(255, Math.max(0, 255 * v)))); })()""")
+    check(off < 0.51, f"with sRGB what it shows is off by {off} of 255")
+    check(not browser.complaints(), browser.complaints())
+
+
 def films(browser):
     browser.evaluate(CAMERA)
     browser.evaluate("document.getElementById('camera').click()")
@@ -190,6 +201,7 @@ def main():
             check(light != dark, "the colour scheme changes nothing")
             filters(browser)
             films(browser)
+            encodes(browser, export("whole", "--srgb", "--alpha", "straight", "--precision", "half"))
             varies(browser, radius)
             lacks(browser, radius)
         finally:

@@ -16,11 +16,16 @@ skc export whole.skc --to glsl -o whole --keep-passes
 skc export radius.skc --to hlsl -o radius --precision half --srgb --alpha straight
 skc export single.skc --to glsl-compute -o c.json --precision 8 --json
 skc export turning.skc --to csv -o turning.csv -q
+skc export radius.skc --to wgsl -o radius.json --srgb
+skc export single.skc --to shadertoy -o toy
+skc export single.skc --to webgl -o page.html --precision half
 line "head -n 3 turning.csv; wc -l <turning.csv"
 skc export whole.skc --to csv -o -
 line "skc export colour.skc --to json -o - | head -n 12"
 line "ls"
 line "head -n 5 blur.c"
+line "grep 'Buffer .:\|Image:' toy_common.glsl"
+line "grep -c 'fragment\|<script>' page.html; grep '<title>' page.html"
 line "grep -n script *.frag *.c *.h *.comp || echo 'names are cleaned'"
 
 about "weights of 8 bits: whole steps, the sum of each pass as it was"
@@ -80,6 +85,10 @@ fails export single.skc --to glsl -o x --basis texture
 fails export single.skc --to c -o x --loop
 fails export single.skc --to torch -o x --loop
 fails export single.skc --to obs -o x --loop
+fails export single.skc --to shadertoy -o x --precision 8
+fails export single.skc --to shadertoy -o x --fetch hardware
+silently fit disk:radius=9 --layers 6x2 --effort 0 --seed 1 -o six.skc
+fails export six.skc --to shadertoy -o x
 fails export nothing.skc --to c -o x
 sed 's/\[0.5, 1.5\]/[1e37, 1e39]/' turning.skc >huge.skc
 fails export huge.skc --to c -o x

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Shadertoy's tabs in headless Chromium, with Shadertoy's uniforms and buffers; the screen is as large as the picture and its margins.
-skips="half eight"
+# Chromium's software OpenGL takes a second to compile lines of samples, so most cases loop.
+skips="half eight hardware"
+options=--loop
+only="edge-mirror edge-wrap edge-constant pixel whole colour srgb straight half eight radius turning unrolled hardware"
 
 ready() {
     . "$here/targets/web_host.sh"
@@ -9,7 +12,13 @@ ready() {
 
 filter() {
     case $name in
-    single | loop | radius) ask fill ;; # and a picture that fills the screen
+    edge-wrap | unrolled | radius) ask fill ;; # and a picture that fills the screen
     *) ask inset ;;
     esac
+}
+
+more() {
+    case_of hardware single clamp 67 43 2e-5 --fetch hardware
+    options=
+    case_of unrolled single clamp 67 43 2e-5
 }

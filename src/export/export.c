@@ -6,6 +6,7 @@
 #include "export/about.h"
 #include "export/model.h"
 #include "export/targets.h"
+#include "export/texels.h"
 #include "format/c_locale.h"
 
 #include <stdio.h>
@@ -58,6 +59,7 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
         {o->light == SKC_LIGHT_SRGB, SKCI_CAN_LIGHT, "sRGB-encoded pictures"},
         {o->alpha == SKC_ALPHA_STRAIGHT, SKCI_CAN_LIGHT, "straight alpha"},
         {o->fetch == SKC_FETCH_HARDWARE, SKCI_CAN_HARDWARE, "fetches by a texture unit"},
+        {o->basis == SKC_BASIS_TEXTURE, SKCI_CAN_TEXTURE, "bases in textures"},
     };
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (asked[i].asked && !(target->can & asked[i].need))
@@ -71,16 +73,39 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
             o->light == SKC_LIGHT_SRGB       ? "sRGB-encoded pictures"
             : o->alpha == SKC_ALPHA_STRAIGHT ? "straight alpha"
                                              : skc_edge_name(o->edge));
+    if (o->loop && target->can & SKCI_NO_UNROLLED)
+        return skci_fail(error, SKC_UNSUPPORTED, "target %s loops as it does; only of shaders can that be chosen",
+                         target->shown.name);
+    if (o->basis == SKC_BASIS_TEXTURE && skci_texels_check(p, error) != SKC_OK)
+        return SKC_UNSUPPORTED;
     return target->check ? target->check(p, error) : SKC_OK;
 }
 
-// Renders one file; a `pass` of -1 is the whole.
-static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file,
+// What a file is called behind its stem; a `pass` of -1 is the whole. NULL: no memory.
+static char *make_suffix(const skci_target_file *file, int pass, int pass_count)
+{
+    size_t room = strlen(file->suffix) + 16;
+    char *suffix = malloc(room);
+    if (suffix && pass < 0)
+        snprintf(suffix, room, "%s", file->suffix);
+    else if (suffix && file->each_pass == SKCI_EACH_PASS)
+        snprintf(suffix, room, "_%d%s", pass + 1, file->suffix);
+    else if (suffix && pass + 1 == pass_count)
+        snprintf(suffix, room, "_image%s", file->suffix);
+    else if (suffix)
+        snprintf(suffix, room, "_buffer_%c%s", 'a' + pass, file->suffix);
+    return suffix;
+}
+
+// Renders one file and takes its suffix.
+static skc_status add_file(skc_export *code, skci_model *model, const skci_target_file *file, char *suffix,
                            const skci_dialect *dialect, int pass, skc_error *error)
 {
     const skci_template *template = skci_template_find(file->template);
-    if (!template)
+    if (!template) {
+        free(suffix);
         return skci_fail(error, SKC_UNSUPPORTED, "template %s is missing", file->template);
+    }
     skci_text text = {.most = MOST_BYTES}, turned = {.most = MOST_BYTES};
     if (pass >= 0)
         skci_model_enter_pass(model, pass);
@@ -94,8 +119,6 @@ static skc_status add_file(skc_export *code, skci_model *model, const skci_targe
     }
     if (status == SKC_OK && text.status == SKC_INVALID)
         status = skci_fail(error, SKC_UNSUPPORTED, "the code would be longer than %d MiB", MOST_BYTES >> 20);
-    size_t room = strlen(file->suffix) + 16;
-    char *suffix = malloc(room);
     if (status == SKC_OK && (text.status != SKC_OK || !text.data || !suffix))
         status = skci_fail_memory(error);
     if (status != SKC_OK) {
@@ -103,10 +126,6 @@ static skc_status add_file(skc_export *code, skci_model *model, const skci_targe
         free(suffix);
         return status;
     }
-    if (pass >= 0)
-        snprintf(suffix, room, "_%d%s", pass + 1, file->suffix);
-    else
-        snprintf(suffix, room, "%s", file->suffix);
     code->files[code->file_count++] = (skc_export_file){suffix, text.data, text.length};
     return SKC_OK;
 }
@@ -116,11 +135,13 @@ static skc_status write_files(const skci_target *target, const skci_program *p, 
     skci_about about;
     skci_about_fill(&about, p);
     skci_model *model = skci_model_create(p, about.lines, about.count, &target->dialect);
-    code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1), sizeof *code->files);
+    code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1) + 1, sizeof *code->files);
     skc_status status = model && code->files ? SKC_OK : skci_fail_memory(error);
     for (const skci_target_file *f = target->files; status == SKC_OK && f->template; f++)
         for (int pass = f->each_pass ? 0 : -1; status == SKC_OK && pass < (f->each_pass ? p->pass_count : 0); pass++)
-            status = add_file(code, model, f, &target->dialect, pass, error);
+            status = add_file(code, model, f, make_suffix(f, pass, p->pass_count), &target->dialect, pass, error);
+    if (status == SKC_OK && p->options->basis == SKC_BASIS_TEXTURE)
+        status = skci_texels_write(p, &code->files[code->file_count++], error);
     skci_model_free(model);
     return status;
 }
@@ -146,6 +167,8 @@ skc_status skc_export_create(const skc_basis *basis, const char *name, const skc
     } else if (status == SKC_OK) {
         made->cost = program->cost;
         made->rounded = program->rounded;
+        made->fetched = program->fetched;
+        made->snapped = program->snapped;
         status = write_files(target, program, made, error);
         skci_c_locale_leave(&locale);
     }

@@ -12,13 +12,15 @@
 
 // What is known everywhere.
 typedef struct whole_scope {
-    const char *name, *upper, *file, *shader, *constants, *array_end, *kernel, *version, *edge;
+    const char *name, *upper, *file, *shader, *compute, *constants, *array_end, *kernel, *version, *edge;
     int pass_count, samples, taps, most_samples;
     int sets, colours, filters, parameters, axes, varying, turns;
     skc_reach margin; // of the whole filter
     int edge_clamp, edge_mirror, edge_reflect, edge_wrap, edge_constant;
     float constant;
     int half, eight, srgb, straight, hardware, loop, glsl;
+    int srgb_states;
+    int texture, basis_width, basis_height, basis_register; // is the basis read from a texture, and of what size?
 } whole_scope;
 
 // Of a pass. Its result begins `left` columns and `up` rows before the picture, and is `wider` and `higher` by so much;
@@ -29,9 +31,10 @@ typedef struct pass_scope {
     float scale, bias;         // a stored value of the source times scale plus bias is the value
     float out_scale, out_bias; // and a value times out_scale plus out_bias is what is stored
     int scaled, out_scaled;
-    int reach_left, reach_up;        // how far left and up of its pixel it reads
-    int tiled, tile_wide, tile_high; // does what 16 x 16 pixels read fit 32 KiB? Then how many pixels that is
-    const char *comma;
+    int reach_left, reach_up; // how far left and up of its pixel it reads
+    int tiled, tile_wide,
+        tile_high; // does what 16 x 16 pixels read fit their shared memory? Then how many pixels that is
+    const char *comma, *tab, *source_tab; // Shadertoy's names of where it is and of what it reads
 } pass_scope;
 
 // A set of filters: of all channels, or of one of red, green (with alpha), blue.
@@ -64,7 +67,7 @@ typedef struct parameter_scope {
     const char *parameter, *given, *kind; // `parameter` is an identifier, `given` what the file calls it
     int parameter_index, number, is_first, nodes, rotation, scale, count, stride, turns_round;
     float first, last;
-    const char *comma;
+    const char *comma, *channel, *channel_letter; // of a map that holds all parameters
 } parameter_scope;
 
 typedef struct value_scope {
@@ -87,7 +90,7 @@ struct skci_model {
     int about_count;
     char *upper, identifier[24];
     list open[16];
-    int depth;
+    int depth, tile_bytes;
     skci_tap *taps;
     whole_scope whole;
     pass_scope pass;
@@ -103,7 +106,8 @@ struct skci_model {
 // ----------------------------------------------------------------------------------------------------------------------
 // names
 
-typedef enum kind { TEXT, STRING, INT, FLOAT } kind; // a string is a text as JSON and most languages quote it
+// A string is a text as JSON and most languages quote it; markup is a text as it stands in HTML.
+typedef enum kind { TEXT, STRING, MARKUP, INT, FLOAT } kind;
 
 typedef struct entry {
     const char *name;
@@ -118,11 +122,13 @@ static const entry entries[] = {
     {"name", WHOLE, TEXT, AT(whole, name)},
     {"NAME", WHOLE, TEXT, AT(whole, upper)},
     {"shader", WHOLE, TEXT, AT(whole, shader)},
+    {"compute", WHOLE, TEXT, AT(whole, compute)},
     {"glsl", WHOLE, INT, AT(whole, glsl)},
     {"constants", WHOLE, TEXT, AT(whole, constants)},
     {"array_end", WHOLE, TEXT, AT(whole, array_end)},
     {"file", WHOLE, TEXT, AT(whole, file)},
     {"kernel", WHOLE, STRING, AT(whole, kernel)},
+    {"kernel_markup", WHOLE, MARKUP, AT(whole, kernel)},
     {"version", WHOLE, TEXT, AT(whole, version)},
     {"passes", WHOLE, INT, AT(whole, pass_count)},
     {"samples", WHOLE, INT, AT(whole, samples)},
@@ -152,6 +158,12 @@ static const entry entries[] = {
     {"straight", WHOLE, INT, AT(whole, straight)},
     {"hardware", WHOLE, INT, AT(whole, hardware)},
     {"loop", WHOLE, INT, AT(whole, loop)},
+
+    {"srgb_states", WHOLE, INT, AT(whole, srgb_states)},
+    {"texture", WHOLE, INT, AT(whole, texture)},
+    {"basis_width", WHOLE, INT, AT(whole, basis_width)},
+    {"basis_register", WHOLE, INT, AT(whole, basis_register)},
+    {"basis_height", WHOLE, INT, AT(whole, basis_height)},
 
     {"pass", PASS, INT, AT(pass, pass)},
     {"pass_number", PASS, INT, AT(pass, number)},
@@ -183,6 +195,9 @@ static const entry entries[] = {
     {"scale_out", PASS, FLOAT, AT(pass, out_scale)},
     {"bias_out", PASS, FLOAT, AT(pass, out_bias)},
 
+    {"tab", PASS, TEXT, AT(pass, tab)},
+    {"source_tab", PASS, TEXT, AT(pass, source_tab)},
+
     {"set", SET, INT, AT(set, set)},
     {"of", SET, TEXT, AT(set, of)},
     {"set_comma", SET, TEXT, AT(set, comma)},
@@ -207,6 +222,7 @@ static const entry entries[] = {
 
     {"parameter", PARAMETER, TEXT, AT(parameter, parameter)},
     {"parameter_name", PARAMETER, STRING, AT(parameter, given)},
+    {"parameter_markup", PARAMETER, MARKUP, AT(parameter, given)},
     {"kind", PARAMETER, TEXT, AT(parameter, kind)},
     {"parameter_index", PARAMETER, INT, AT(parameter, parameter_index)},
     {"nodes", PARAMETER, INT, AT(parameter, nodes)},
@@ -219,6 +235,8 @@ static const entry entries[] = {
     {"first_parameter", PARAMETER, INT, AT(parameter, is_first)},
     {"first", PARAMETER, FLOAT, AT(parameter, first)},
     {"last", PARAMETER, FLOAT, AT(parameter, last)},
+    {"channel", PARAMETER, TEXT, AT(parameter, channel)},
+    {"channel_letter", PARAMETER, TEXT, AT(parameter, channel_letter)},
     {"parameter_comma", PARAMETER, TEXT, AT(parameter, comma)},
 
     {"value", VALUE, FLOAT, AT(value, value)},
@@ -263,6 +281,8 @@ int skci_model_value(const skci_model *m, const char *name, skci_text *text)
         skci_text_add(text, *(const char *const *)at);
     else if (e->kind == STRING)
         skci_text_string(text, *(const char *const *)at);
+    else if (e->kind == MARKUP)
+        skci_text_markup(text, *(const char *const *)at);
     else if (e->kind == INT)
         skci_text_whole(text, *(const int *)at);
     else
@@ -276,9 +296,9 @@ int skci_model_flag(const skci_model *m, const char *name)
     if (!e)
         return -1;
     const char *at = (const char *)m + e->offset;
-    return e->kind == TEXT || e->kind == STRING ? (*(const char *const *)at)[0] != '\0'
-           : e->kind == INT                     ? *(const int *)at != 0
-                                                : *(const float *)at != 0;
+    return e->kind == TEXT || e->kind == STRING || e->kind == MARKUP ? (*(const char *const *)at)[0] != '\0'
+           : e->kind == INT                                          ? *(const int *)at != 0
+                                                                     : *(const float *)at != 0;
 }
 
 // ----------------------------------------------------------------------------------------------------------------------
@@ -292,14 +312,21 @@ static const char *comma(int item, int count)
 // A column and a row more than the filter reaches: a sample at a whole offset meets its neighbours with a weight of 0.
 static void set_tile(skci_model *m, const skci_pass *p)
 {
-    enum { GROUP = 16, MOST_BYTES = 32768 };
+    enum { GROUP = 16 };
     int left = p->source_margin.left - p->margin.left, up = p->source_margin.up - p->margin.up;
     int right = p->source_margin.right - p->margin.right, down = p->source_margin.down - p->margin.down;
     m->pass.reach_left = left;
     m->pass.reach_up = up;
     m->pass.tile_wide = GROUP + left + right + 1;
     m->pass.tile_high = GROUP + up + down + 1;
-    m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= MOST_BYTES;
+    m->pass.tiled = !m->whole.hardware && (int64_t)m->pass.tile_wide * m->pass.tile_high * 16 <= m->tile_bytes;
+}
+
+// Of five at most; others have none.
+static const char *tab_of(int pass, int pass_count)
+{
+    static const char *const buffers[] = {"Buffer A", "Buffer B", "Buffer C", "Buffer D"};
+    return pass < 0 ? "the picture" : pass + 1 == pass_count ? "Image" : pass < 4 ? buffers[pass] : "";
 }
 
 static void select_pass(skci_model *m, int i)
@@ -322,6 +349,8 @@ static void select_pass(skci_model *m, int i)
                            .wider = p->margin.left + p->margin.right,
                            .higher = p->margin.up + p->margin.down,
                            .comma = comma(i, m->program->pass_count),
+                           .tab = tab_of(i, m->program->pass_count),
+                           .source_tab = tab_of(i - 1, m->program->pass_count),
                            .scaled = eight && i > 0,
                            .scale = (float)(p->source_high - p->source_low),
                            .bias = (float)p->source_low,
@@ -395,7 +424,9 @@ static void identify(skci_model *m, const char *name, int i)
 
 static void select_parameter(skci_model *m, int i)
 {
-    static const char *const kinds[] = {"nodes", "rotation", "scale"};
+    static const char *const kinds[] = {"nodes", "rotation", "scale"},
+                             *const channels[] = {"red", "green", "blue", "alpha"},
+                             *const letters[] = {"r", "g", "b", "a"};
     const skc_basis *b = m->program->basis;
     const skc_parameter *p = &b->parameters[i];
     double first = p->values[0], last = p->values[p->count - 1];
@@ -417,7 +448,9 @@ static void select_parameter(skci_model *m, int i)
                                      p->kind == SKC_PARAMETER_ROTATION && fmod(last - first, 360) == 0,
                                      (float)first,
                                      (float)last,
-                                     comma(i, b->parameter_count)};
+                                     comma(i, b->parameter_count),
+                                     channels[i & 3],
+                                     letters[i & 3]};
 }
 
 int skci_model_open(skci_model *m, const char *name)
@@ -535,6 +568,10 @@ static void fill_whole(skci_model *m, const skci_program *p)
         .straight = o->alpha == SKC_ALPHA_STRAIGHT,
         .hardware = o->fetch == SKC_FETCH_HARDWARE,
         .loop = o->loop || p->varying,
+        .texture = o->basis == SKC_BASIS_TEXTURE,
+        .basis_width = total,
+        .basis_height = p->basis->filter_count,
+        .basis_register = p->basis->parameter_count + 1,
     };
 }
 
@@ -546,9 +583,13 @@ skci_model *skci_model_create(const skci_program *p, char *const *about, int abo
     *m = (skci_model){.program = p, .about = about, .about_count = about_count};
     fill_whole(m, p);
     m->whole.glsl = !dialect->constants;
+    m->whole.srgb_states = m->whole.srgb && dialect->srgb_states;
+    m->whole.srgb = m->whole.srgb && !dialect->srgb_states;
     m->whole.constants = dialect->constants ? dialect->constants : "const";
     m->whole.array_end = dialect->constants ? "}" : ")";
     m->whole.shader = dialect->shader ? dialect->shader : "";
+    m->whole.compute = dialect->compute ? dialect->compute : "";
+    m->tile_bytes = dialect->tile_bytes ? dialect->tile_bytes : 32768;
     size_t length = strlen(m->whole.name);
     m->upper = malloc(length + 1);
     m->taps = malloc(4 * (size_t)m->whole.most_samples * sizeof *m->taps);

@@ -10,9 +10,9 @@
 enum { SKCI_MAX_FILES = 8 };
 
 typedef struct skci_target_file {
-    const char *template; // NULL behind the last one
-    const char *suffix;   // with each_pass it follows "_1" and so on
-    int each_pass;        // a file for each pass
+    const char *template;                                        // NULL behind the last one
+    const char *suffix;                                          // with each_pass it follows "_1" and so on
+    enum { SKCI_ONCE, SKCI_EACH_PASS, SKCI_EACH_TAB } each_pass; // tabs: "_buffer_a" and so on, "_image"
 } skci_target_file;
 
 typedef enum skci_can {
@@ -23,6 +23,8 @@ typedef enum skci_can {
     SKCI_CAN_LIGHT = 16,    // sRGB and straight alpha
     SKCI_CAN_HARDWARE = 32, // fetches by the texture unit
     SKCI_CAN_EVERYTHING = 63,
+    SKCI_CAN_TEXTURE = 64,  // bases read from a texture
+    SKCI_NO_UNROLLED = 128, // it loops as it does: there is nothing to choose
 } skci_can;
 
 typedef struct skci_target {

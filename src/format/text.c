@@ -128,3 +128,19 @@ void skci_text_string(skci_text *text, const char *string)
     }
     skci_text_add(text, "\"");
 }
+
+void skci_text_markup(skci_text *text, const char *string)
+{
+    static const char marks[] = "<>&\"'", *const entities[] = {"&lt;", "&gt;", "&amp;", "&quot;", "&#39;"};
+    for (const char *s = string, *end = s + strlen(s); s < end;) {
+        size_t n = skci_utf8_character(s, (size_t)(end - s));
+        const char *special = strchr(marks, *s);
+        if (n == 0 || (unsigned char)*s < 0x20 || *s == 0x7f)
+            skci_text_add(text, "\xef\xbf\xbd");
+        else if (special)
+            skci_text_add(text, entities[special - marks]);
+        else
+            add_bytes(text, s, n);
+        s += n ? n : 1;
+    }
+}

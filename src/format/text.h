@@ -27,6 +27,9 @@ void skci_text_double(skci_text *text, double value);
 // A quoted string. Bytes that are not UTF-8 become U+FFFD each; NULL is "".
 void skci_text_string(skci_text *text, const char *string);
 
+// A text as it stands in HTML, between tags or in quotes; what is not UTF-8 and control characters become U+FFFD.
+void skci_text_markup(skci_text *text, const char *string);
+
 // The length, 1 to 4, of the UTF-8 character that `at` starts with, `length` bytes before the end; 0 if it is none (RFC
 // 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 size_t skci_utf8_character(const char *at, size_t length);

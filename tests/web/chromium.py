@@ -9,6 +9,9 @@ import subprocess
 import tempfile
 
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# WebGPU and WebGL on Chromium's own software Vulkan, the same on every machine.
+SOFTWARE_GPU = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+                "--ignore-gpu-blocklist")
 
 
 def find():
@@ -16,14 +19,14 @@ def find():
 
 
 class Chromium:
-    def __init__(self, program):
+    def __init__(self, program, flags=("--disable-gpu",)):
         self.folder = tempfile.mkdtemp(prefix="skc-web-")
         commands, self.write = os.pipe()
         self.read, answers = os.pipe()
         # It reads commands from descriptor 3 and answers on 4.
         shell = f'exec "$0" "$@" 3<&{commands} 4>&{answers}'
         self.process = subprocess.Popen(
-            ["sh", "-c", shell, program, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
+            ["sh", "-c", shell, program, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", *flags,
              "--hide-scrollbars", "--no-first-run", "--disable-dev-shm-usage", f"--user-data-dir={self.folder}", "about:blank"],
             pass_fds=[commands, answers], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(commands)

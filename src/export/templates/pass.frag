@@ -11,31 +11,4 @@
 //@ end
 // For OpenGL ES 3.0 and WebGL 2 the next line has to be "#version 300 es".
 #version 330 core
-#ifdef GL_ES
-precision highp float;
-precision highp int;
-precision highp sampler2D;
-#endif
-
-uniform sampler2D source;
-//@ for parameter
-uniform sampler2D map_@parameter@;  // as large as the picture
-uniform vec2 range_@parameter@;     // the values, in its unit, that 0 and 1 of the map stand for
-//@ end
-out vec4 result;
-
-//@ include glsl_reads.glsl
-//@ include shade_numbers.glsl
-//@ include shade_texel.glsl
-
-vec4 at(ivec2 p)
-{
-    return texel(p);
-}
-
-//@ include shade_filter.glsl
-
-void main()
-{
-    result = stored(ivec2(gl_FragCoord.xy) - ivec2(@left@, @up@));
-}
+//@ include part_pass.frag

@@ -21,6 +21,18 @@ vec4 fetch(ivec2 p, vec2 offset)
 //@ end
 
 //@ end
+//@ if turns
+// Cosine and sine of an angle in degrees, to float rounding: those of GPUs may be off by 1 / 2048.
+vec2 direction(float angle)
+{
+    float quarter = floor(angle / 90.0 + 0.5), a = (angle - 90.0 * quarter) * 0.017453292519943295, b = a * a;
+    float c = 1.0 + b * (-0.5 + b * (0.041666667 + b * (-0.0013888889 + b * 0.000024801587)));
+    float s = a * (1.0 + b * (-0.16666667 + b * (0.0083333333 + b * (-0.00019841270 + b * 0.0000027557319))));
+    quarter -= 4.0 * floor(quarter / 4.0);
+    return quarter < 0.5 ? vec2(c, s) : quarter < 1.5 ? vec2(-s, c) : quarter < 2.5 ? vec2(-c, -s) : vec2(s, -c);
+}
+
+//@ end
 //@ if not varying
 vec4 filtered(ivec2 p)
 {
@@ -92,16 +104,20 @@ vec4 filtered(ivec2 p)
     }
 //@ end
 //@ if turns
-    float c = scale * cos(angle * 0.017453292519943295), s = scale * sin(angle * 0.017453292519943295);
+    vec2 turn = scale * direction(angle);
 //@ end
     vec4 sum = vec4(0.0, 0.0, 0.0, 0.0);
 //@ for set
     for (int i = 0; i < @count@; i++) {
         vec3 mixed = vec3(0.0, 0.0, 0.0);
         for (int k = 0; k < corners; k++)
+//@ if texture
+            mixed += share[k] * basis_at(ivec2(@first_sample@ + i, @set@ * @filters@ + corner[k]));
+//@ else
             mixed += share[k] * filters_@pass@[(@set@ * @filters@ + corner[k]) * @count@ + i];
+//@ end
 //@ if turns
-        mixed.xy = vec2(c * mixed.x + s * mixed.y, c * mixed.y - s * mixed.x);
+        mixed.xy = vec2(turn.x * mixed.x + turn.y * mixed.y, turn.x * mixed.y - turn.y * mixed.x);
 //@ end
         sum@of@ += mixed.z * fetch(p, vec2(-mixed.x, -mixed.y))@of@;
     }

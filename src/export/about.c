@@ -43,6 +43,24 @@ static void add_quality(skci_about *a, const skc_basis *b)
         worst->psnr, b->filter_count > 1 ? " at the worst node" : "", worst->certificate, 255 * worst->certificate);
 }
 
+// What texture units make of it.
+static void add_fetched(skci_about *a, const skci_program *p)
+{
+    if (p->options->snap)
+        add(a,
+            "Offsets are whole 256ths of a pixel, as texture units keep them: that moves the kernel by at most %.5f "
+            "(%.2f / 255).",
+            p->snapped.certificate, 255 * p->snapped.certificate);
+    else if (isinf(p->fetched.psnr))
+        add(a, "A texture unit of 8-bit fractions changes nothing.");
+    else if (!isnan(p->fetched.certificate))
+        add(a,
+            "With a texture unit of 8-bit fractions%s: kernel PSNR %.1f dB, photographs %.1f dB, at most %.5f (%.2f / "
+            "255) off.",
+            p->basis->filter_count > 1 ? ", at the worst node" : "", p->fetched.psnr, p->fetched.image_psnr,
+            p->fetched.certificate, 255 * p->fetched.certificate);
+}
+
 static void add_parameters(skci_about *a, const skc_basis *b)
 {
     static const char *const kinds[] = {"between nodes", "degrees, counter-clockwise", "a factor"};
@@ -74,6 +92,7 @@ void skci_about_fill(skci_about *a, const skci_program *p)
         add(a, "Weights of %s move the kernel by at most %.5f (%.2f / 255) on pictures in 0..1.",
             o->precision == SKC_PRECISION_8 ? "8 bits" : "16 bits", p->rounded.certificate,
             255 * p->rounded.certificate);
+    add_fetched(a, p);
     add_parameters(a, b);
     if (o->edge == SKC_EDGE_CONSTANT)
         add(a, "Beyond the edges: %g, once, before the first pass.", (double)o->constant);

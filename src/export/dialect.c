@@ -28,6 +28,7 @@ static const char *turned(const char *word, const skci_dialect *dialect)
 void skci_translate(skci_text *to, const char *text, const skci_dialect *dialect)
 {
     char piece[MAX_WORD + 1];
+    int field = 0; // behind a dot names are the caller's
     while (*text) {
         size_t n = 0;
         int word = in_word(*text);
@@ -35,7 +36,8 @@ void skci_translate(skci_text *to, const char *text, const skci_dialect *dialect
             n++;
         memcpy(piece, text, n);
         piece[n] = '\0';
-        skci_text_add(to, word ? turned(piece, dialect) : piece);
+        skci_text_add(to, word && !field ? turned(piece, dialect) : piece);
+        field = piece[n - 1] == '.';
         text += n;
     }
 }

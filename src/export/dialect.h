@@ -13,6 +13,7 @@ typedef struct skci_dialect {
     const char *const (*words)[2]; // GLSL's word and this language's; NULL behind the last pair. NULL: none
     const char *compute;           // the ending of compute shaders that stand beside the passes' files; NULL: none
     int tile_bytes;                // of a group's shared memory, if not 32 KiB
+    int srgb_states;               // does it leave sRGB to textures' and targets' states?
 } skci_dialect;
 
 extern const char *const skci_words_hlsl[][2], *const skci_words_metal[][2];

@@ -6,6 +6,7 @@
 #include "export/about.h"
 #include "export/model.h"
 #include "export/targets.h"
+#include "export/texels.h"
 #include "format/c_locale.h"
 
 #include <stdio.h>
@@ -58,6 +59,7 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
         {o->light == SKC_LIGHT_SRGB, SKCI_CAN_LIGHT, "sRGB-encoded pictures"},
         {o->alpha == SKC_ALPHA_STRAIGHT, SKCI_CAN_LIGHT, "straight alpha"},
         {o->fetch == SKC_FETCH_HARDWARE, SKCI_CAN_HARDWARE, "fetches by a texture unit"},
+        {o->basis == SKC_BASIS_TEXTURE, SKCI_CAN_TEXTURE, "bases in textures"},
     };
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (asked[i].asked && !(target->can & asked[i].need))
@@ -71,6 +73,11 @@ static skc_status check(const skci_target *target, const skci_program *p, skc_er
             o->light == SKC_LIGHT_SRGB       ? "sRGB-encoded pictures"
             : o->alpha == SKC_ALPHA_STRAIGHT ? "straight alpha"
                                              : skc_edge_name(o->edge));
+    if (o->loop && target->can & SKCI_NO_UNROLLED)
+        return skci_fail(error, SKC_UNSUPPORTED, "target %s loops as it does; only of shaders can that be chosen",
+                         target->shown.name);
+    if (o->basis == SKC_BASIS_TEXTURE && skci_texels_check(p, error) != SKC_OK)
+        return SKC_UNSUPPORTED;
     return target->check ? target->check(p, error) : SKC_OK;
 }
 
@@ -128,11 +135,13 @@ static skc_status write_files(const skci_target *target, const skci_program *p, 
     skci_about about;
     skci_about_fill(&about, p);
     skci_model *model = skci_model_create(p, about.lines, about.count, &target->dialect);
-    code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1), sizeof *code->files);
+    code->files = calloc((size_t)SKCI_MAX_FILES * (size_t)(p->pass_count + 1) + 1, sizeof *code->files);
     skc_status status = model && code->files ? SKC_OK : skci_fail_memory(error);
     for (const skci_target_file *f = target->files; status == SKC_OK && f->template; f++)
         for (int pass = f->each_pass ? 0 : -1; status == SKC_OK && pass < (f->each_pass ? p->pass_count : 0); pass++)
             status = add_file(code, model, f, make_suffix(f, pass, p->pass_count), &target->dialect, pass, error);
+    if (status == SKC_OK && p->options->basis == SKC_BASIS_TEXTURE)
+        status = skci_texels_write(p, &code->files[code->file_count++], error);
     skci_model_free(model);
     return status;
 }
@@ -158,6 +167,8 @@ skc_status skc_export_create(const skc_basis *basis, const char *name, const skc
     } else if (status == SKC_OK) {
         made->cost = program->cost;
         made->rounded = program->rounded;
+        made->fetched = program->fetched;
+        made->snapped = program->snapped;
         status = write_files(target, program, made, error);
         skci_c_locale_leave(&locale);
     }

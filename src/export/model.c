@@ -19,6 +19,8 @@ typedef struct whole_scope {
     int edge_clamp, edge_mirror, edge_reflect, edge_wrap, edge_constant;
     float constant;
     int half, eight, srgb, straight, hardware, loop, glsl;
+    int srgb_states;
+    int texture, basis_width, basis_height, basis_register; // is the basis read from a texture, and of what size?
 } whole_scope;
 
 // Of a pass. Its result begins `left` columns and `up` rows before the picture, and is `wider` and `higher` by so much;
@@ -156,6 +158,12 @@ static const entry entries[] = {
     {"straight", WHOLE, INT, AT(whole, straight)},
     {"hardware", WHOLE, INT, AT(whole, hardware)},
     {"loop", WHOLE, INT, AT(whole, loop)},
+
+    {"srgb_states", WHOLE, INT, AT(whole, srgb_states)},
+    {"texture", WHOLE, INT, AT(whole, texture)},
+    {"basis_width", WHOLE, INT, AT(whole, basis_width)},
+    {"basis_register", WHOLE, INT, AT(whole, basis_register)},
+    {"basis_height", WHOLE, INT, AT(whole, basis_height)},
 
     {"pass", PASS, INT, AT(pass, pass)},
     {"pass_number", PASS, INT, AT(pass, number)},
@@ -560,6 +568,10 @@ static void fill_whole(skci_model *m, const skci_program *p)
         .straight = o->alpha == SKC_ALPHA_STRAIGHT,
         .hardware = o->fetch == SKC_FETCH_HARDWARE,
         .loop = o->loop || p->varying,
+        .texture = o->basis == SKC_BASIS_TEXTURE,
+        .basis_width = total,
+        .basis_height = p->basis->filter_count,
+        .basis_register = p->basis->parameter_count + 1,
     };
 }
 
@@ -571,6 +583,8 @@ skci_model *skci_model_create(const skci_program *p, char *const *about, int abo
     *m = (skci_model){.program = p, .about = about, .about_count = about_count};
     fill_whole(m, p);
     m->whole.glsl = !dialect->constants;
+    m->whole.srgb_states = m->whole.srgb && dialect->srgb_states;
+    m->whole.srgb = m->whole.srgb && !dialect->srgb_states;
     m->whole.constants = dialect->constants ? dialect->constants : "const";
     m->whole.array_end = dialect->constants ? "}" : ")";
     m->whole.shader = dialect->shader ? dialect->shader : "";

@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "export/rounding.h"
+#include "export/snap.h"
 #include "format/skc_file.h"
 
 #include <math.h>
@@ -222,7 +223,7 @@ static skc_status check(const skc_basis *b, const skc_export_options *o, skc_err
                          o->file);
     if ((unsigned)o->edge > SKC_EDGE_RENORMALIZE || (unsigned)o->precision > SKC_PRECISION_8 ||
         (unsigned)o->light > SKC_LIGHT_SRGB || (unsigned)o->alpha > SKC_ALPHA_STRAIGHT ||
-        (unsigned)o->fetch > SKC_FETCH_HARDWARE)
+        (unsigned)o->fetch > SKC_FETCH_HARDWARE || (unsigned)o->basis > SKC_BASIS_TEXTURE)
         return skci_fail(error, SKC_INVALID, "an option that its list does not have");
     if (o->edge == SKC_EDGE_RENORMALIZE)
         return skci_fail(error, SKC_UNSUPPORTED,
@@ -264,6 +265,8 @@ skc_status skci_program_create(const skc_basis *basis, const skc_export_options 
         p->passes[l].whole = is_whole(&p->passes[l], basis->filter_count) && !p->varying;
     if (status == SKC_OK && basis->filter_count == 1 && !options->keep_passes)
         status = merge(p, error);
+    if (status == SKC_OK)
+        status = skci_program_snap(p, error);
     if (status == SKC_OK)
         status = skci_program_round(p, error);
     if (status == SKC_OK)

@@ -26,7 +26,7 @@ typedef struct skci_program {
     int turns;                          // do any of them turn or scale offsets?
     skci_pass *passes;
     skc_cost cost;
-    skc_quality rounded;
+    skc_quality rounded, fetched, snapped; // as in skc_export
 } skci_program;
 
 // Fails with SKC_INVALID, SKC_UNSUPPORTED, SKC_MEMORY.

@@ -23,6 +23,8 @@ typedef enum skci_can {
     SKCI_CAN_LIGHT = 16,    // sRGB and straight alpha
     SKCI_CAN_HARDWARE = 32, // fetches by the texture unit
     SKCI_CAN_EVERYTHING = 63,
+    SKCI_CAN_TEXTURE = 64,  // bases read from a texture
+    SKCI_NO_UNROLLED = 128, // it loops as it does: there is nothing to choose
 } skci_can;
 
 typedef struct skci_target {

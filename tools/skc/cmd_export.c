@@ -10,8 +10,8 @@
 #include <string.h>
 
 typedef struct arguments {
-    char *output, *target, *name, *edge, *precision, *alpha, *fetch;
-    gboolean srgb, loop, keep_passes, list, json;
+    char *output, *target, *name, *edge, *precision, *alpha, *fetch, *basis;
+    gboolean srgb, loop, keep_passes, snap, list, json;
     const char *path;
     char *stem;       // of the files' names
     char *identifier; // of functions, made from the stem
@@ -21,8 +21,8 @@ typedef struct arguments {
 
 static void free_arguments(arguments *a)
 {
-    char *all[] = {a->output, a->target, a->name, a->edge,       a->precision,
-                   a->alpha,  a->fetch,  a->stem, a->identifier, a->file};
+    char *all[] = {a->output, a->target, a->name, a->edge,       a->precision, a->alpha,
+                   a->fetch,  a->basis,  a->stem, a->identifier, a->file};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
 }
@@ -55,22 +55,27 @@ static int pick_all(arguments *a)
 {
     static const char *const precisions[] = {"float", "half", "8", NULL},
                              *const alphas[] = {"premultiplied", "straight", NULL},
-                             *const fetches[] = {"exact", "hardware", NULL};
-    int precision, alpha, fetch,
+                             *const fetches[] = {"exact", "hardware", NULL},
+                             *const storages[] = {"constants", "texture", NULL};
+    int precision, alpha, fetch, basis,
         status = pick("--precision", a->precision, precisions, "float, half and 8", &precision);
     if (status == TOOL_DONE)
         status = pick("--alpha", a->alpha, alphas, "premultiplied and straight", &alpha);
     if (status == TOOL_DONE)
         status = pick("--fetch", a->fetch, fetches, "exact and hardware", &fetch);
+    if (status == TOOL_DONE)
+        status = pick("--basis", a->basis, storages, "constants and texture", &basis);
     if (status != TOOL_DONE)
         return status;
     skc_export_options_init(&a->options);
     a->options.precision = (skc_precision)precision;
     a->options.alpha = (skc_alpha)alpha;
     a->options.fetch = (skc_fetch)fetch;
+    a->options.basis = (skc_basis_storage)basis;
     a->options.light = a->srgb ? SKC_LIGHT_SRGB : SKC_LIGHT_LINEAR;
     a->options.loop = a->loop;
     a->options.keep_passes = a->keep_passes;
+    a->options.snap = a->snap;
     skc_error error;
     if (a->edge && skc_edge_parse(a->edge, &a->options.edge, &a->options.constant, &error) != SKC_OK)
         return tool_usage("--edge", "%s", error.message);
@@ -138,10 +143,18 @@ static int parse_arguments(int argc, char **argv, arguments *a)
          "shaders: exact, four texels for a sample; or hardware, one fetch that the texture unit interpolates (default "
          "exact)",
          "HOW"},
+        {"basis", 0, 0, G_OPTION_ARG_STRING, &a->basis,
+         "shaders, of bases: constants in the code, or a texture of 32-bit floats, a file OUT.bin (default constants)",
+         "HOW"},
         {"loop", 0, 0, G_OPTION_ARG_NONE, &a->loop,
-         "shaders: loops over arrays (default a line for each sample; bases always loop)", NULL},
+         "shaders only: loops over arrays (default a line for each sample; bases always loop)", NULL},
         {"keep-passes", 0, 0, G_OPTION_ARG_NONE, &a->keep_passes,
          "a pass for each layer (default: layers are merged where that is exact and cheaper)", NULL},
+        {"snap", 0, 0, G_OPTION_ARG_NONE, &a->snap,
+         "offsets of whole 256ths of a pixel, which texture units keep, and weights refitted to them; what that does "
+         "to the "
+         "kernel is reported",
+         NULL},
         {"list", 0, 0, G_OPTION_ARG_NONE, &a->list, "print the targets, and stop", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
@@ -194,6 +207,24 @@ static int write_files(const arguments *a, const skc_export *code)
     return status;
 }
 
+// What is reported of a change to the kernel, if it was asked for.
+typedef struct change {
+    const char *key, *words;
+    int made;
+    const skc_quality *quality;
+} change;
+
+enum { CHANGES = 3 };
+
+static void list_changes(const arguments *a, const skc_export *code, change changes[CHANGES])
+{
+    const skc_export_options *o = &a->options;
+    changes[0] =
+        (change){"fetched", "texture units of 8-bit fractions", !isnan(code->fetched.certificate), &code->fetched};
+    changes[1] = (change){"snapped", "offsets snapped, weights refitted", o->snap, &code->snapped};
+    changes[2] = (change){"rounded", "rounding the weights", o->precision != SKC_PRECISION_FLOAT, &code->rounded};
+}
+
 static int report_json(const arguments *a, const skc_export *code)
 {
     json_t *files = json_array();
@@ -204,10 +235,16 @@ static int report_json(const arguments *a, const skc_export *code)
     }
     json_t *report = json_pack("{s:s, s:o, s:i, s:i, s:i}", "target", a->target, "files", files, "samples",
                                code->cost.samples, "taps", code->cost.taps, "passes", code->cost.passes);
-    if (a->options.precision != SKC_PRECISION_FLOAT)
-        json_object_set_new(report, "rounded",
-                            json_pack("{s:f, s:f, s:f}", "psnr", code->rounded.psnr, "image_psnr",
-                                      code->rounded.image_psnr, "certificate", code->rounded.certificate));
+    change changes[CHANGES];
+    list_changes(a, code, changes);
+    for (int i = 0; i < CHANGES; i++) {
+        const skc_quality *q = changes[i].quality;
+        if (changes[i].made)
+            json_object_set_new(report, changes[i].key,
+                                json_pack("{s:o, s:o, s:f}", "psnr", report_json_decibels(q->psnr), "image_psnr",
+                                          isnan(q->image_psnr) ? json_null() : report_json_decibels(q->image_psnr),
+                                          "certificate", q->certificate));
+    }
     return report_json_print(report);
 }
 
@@ -217,9 +254,18 @@ static void report_text(const arguments *a, const skc_export *code)
         tool_say("%s%s\n", a->stem, code->files[i].suffix);
     tool_say("%d samples in %d pass%s, %d taps\n", code->cost.samples, code->cost.passes,
              code->cost.passes == 1 ? "" : "es", code->cost.taps);
-    if (a->options.precision != SKC_PRECISION_FLOAT)
-        tool_say("rounding the weights: kernel PSNR %.1f dB, photographs %.1f dB, at most %.2f / 255\n",
-                 code->rounded.psnr, code->rounded.image_psnr, 255 * code->rounded.certificate);
+    change changes[CHANGES];
+    list_changes(a, code, changes);
+    for (int i = 0; i < CHANGES; i++) {
+        const skc_quality *q = changes[i].quality;
+        if (!changes[i].made)
+            continue;
+        if (isinf(q->psnr))
+            tool_say("%s: nothing changes\n", changes[i].words);
+        else
+            tool_say("%s: kernel PSNR %.1f dB, photographs %.1f dB, at most %.2f / 255\n", changes[i].words, q->psnr,
+                     q->image_psnr, 255 * q->certificate);
+    }
 }
 
 int cmd_export(int argc, char **argv)

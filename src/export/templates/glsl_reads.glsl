@@ -29,3 +29,11 @@ float map_@parameter@_at(ivec2 p)
 }
 
 //@ end
+//@ if texture
+// Where the kernel of a node has a sample, and its weight.
+vec3 basis_at(ivec2 p)
+{
+    return texelFetch(basis, p, 0).xyz;
+}
+
+//@ end

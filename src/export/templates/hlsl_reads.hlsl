@@ -33,3 +33,11 @@ float map_@parameter@_at(int2 p)
 }
 
 //@ end
+//@ if texture
+// Where the kernel of a node has a sample, and its weight.
+float3 basis_at(int2 p)
+{
+    return basis.Load(int3(p, 0)).xyz;
+}
+
+//@ end

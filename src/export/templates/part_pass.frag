@@ -9,6 +9,9 @@ uniform sampler2D source;
 uniform sampler2D map_@parameter@;  // as large as the picture
 uniform vec2 range_@parameter@;     // the values, in its unit, that 0 and 1 of the map stand for
 //@ end
+//@ if texture
+uniform sampler2D basis;  // the texels of @file@.bin: @basis_width@ x @basis_height@ of RGBA, 32-bit floats
+//@ end
 out vec4 result;
 
 //@ include glsl_reads.glsl

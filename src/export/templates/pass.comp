@@ -30,6 +30,9 @@ layout(binding = 1, rgba32f) uniform writeonly image2D target;
 layout(binding = 2 + @parameter_index@) uniform sampler2D map_@parameter@; // as large as the picture
 const vec2 range_@parameter@ = vec2(@first@, @last@);  // the values that 0 and 1 of the map stand for
 //@ end
+//@ if texture
+layout(binding = 2 + @parameters@) uniform sampler2D basis; // the texels of @file@.bin: @basis_width@ x @basis_height@ of RGBA, 32-bit floats
+//@ end
 
 //@ include glsl_reads.glsl
 //@ include shade_numbers.glsl

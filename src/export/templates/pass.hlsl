@@ -25,6 +25,9 @@ BINDING(15) SamplerState source_sampler : register(s0); // linear; its addresses
 BINDING(2 + @parameter_index@) Texture2D<float4> map_@parameter@ : register(t@parameter_register@); // as large as the picture
 static const float2 range_@parameter@ = float2(@first@, @last@); // the values that 0 and 1 of the map stand for
 //@ end
+//@ if texture
+BINDING(2 + @parameters@) Texture2D<float4> basis : register(t@basis_register@); // the texels of @file@.bin: @basis_width@ x @basis_height@ of RGBA, 32-bit floats
+//@ end
 
 //@ include hlsl_reads.hlsl
 //@ include shade_numbers.glsl

@@ -33,6 +33,9 @@ struct @name@_pass_@pass_number@ {
 //@ for parameter
     texture2d<float> map_@parameter@;
 //@ end
+//@ if texture
+    texture2d<float> basis; // the texels of @file@.bin: @basis_width@ x @basis_height@ of RGBA, 32-bit floats
+//@ end
 
 int2 source_size()
 {
@@ -65,6 +68,14 @@ float map_@parameter@_at(int2 p)
 }
 
 //@ end
+//@ if texture
+// Where the kernel of a node has a sample, and its weight.
+float3 basis_at(int2 p)
+{
+    return basis.read(uint2(p)).xyz;
+}
+
+//@ end
 //@ include shade_texel.glsl
 
 float4 at(int2 p)
@@ -79,6 +90,9 @@ kernel void @name@_@pass_number@(texture2d<float> source [[texture(0)]], texture
 //@ for parameter
                    texture2d<float> map_@parameter@ [[texture(2 + @parameter_index@)]],
 //@ end
+//@ if texture
+                   texture2d<float> basis [[texture(2 + @parameters@)]],
+//@ end
                    uint2 here [[thread_position_in_grid]])
 {
     if (here.x >= target.get_width() || here.y >= target.get_height())
@@ -87,6 +101,9 @@ kernel void @name@_@pass_number@(texture2d<float> source [[texture(0)]], texture
         source,
 //@ for parameter
         map_@parameter@,
+//@ end
+//@ if texture
+        basis,
 //@ end
     };
     target.write(pass.stored(int2(here) - int2(@left@, @up@)), here);

@@ -111,7 +111,11 @@ vec4 filtered(ivec2 p)
     for (int i = 0; i < @count@; i++) {
         vec3 mixed = vec3(0.0, 0.0, 0.0);
         for (int k = 0; k < corners; k++)
+//@ if texture
+            mixed += share[k] * basis_at(ivec2(@first_sample@ + i, @set@ * @filters@ + corner[k]));
+//@ else
             mixed += share[k] * filters_@pass@[(@set@ * @filters@ + corner[k]) * @count@ + i];
+//@ end
 //@ if turns
         mixed.xy = vec2(turn.x * mixed.x + turn.y * mixed.y, turn.x * mixed.y - turn.y * mixed.x);
 //@ end

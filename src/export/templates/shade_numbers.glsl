@@ -1,4 +1,5 @@
 //@ if varying
+//@ if not texture
 // The samples of the filters at the nodes: x, y (where the kernel has them, seen from its anchor) and weight.
 //@ if glsl
 const vec3 filters_@pass@[@sets@ * @filters@ * @count@] = vec3[@sets@ * @filters@ * @count@](
@@ -14,6 +15,7 @@ const vec3 filters_@pass@[@sets@ * @filters@ * @count@] = vec3[@sets@ * @filters
 //@ end
 //@ end
 @array_end@;
+//@ end
 //@ for parameter
 //@ if nodes
 //@ if glsl

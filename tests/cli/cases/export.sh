@@ -36,6 +36,22 @@ line "awk -F, 'FNR > 1 {sum[FILENAME, \$3] += \$7} END {for (p = 0; p < 3; p++) 
 # 127 steps are the largest weight, or nearly; so many of each weight are whole.
 line "awk -F, 'NR > 1 {w[NR] = \$7; p[NR] = \$3; m = \$7 < 0 ? -\$7 : \$7; if (m > most[\$3]) most[\$3] = m} END {for (i = 2; i <= NR; i++) {s = w[i] / most[p[i]] * 127; r = s - int(s + (s < 0 ? -0.5 : 0.5)); if (r * r > 1e-6) print i, s}}' 8.csv"
 
+about "texture units of 8-bit fractions, and offsets that they keep"
+skc export single.skc --to glsl -o unit --fetch hardware
+skc export single.skc --to glsl -o snapped --fetch hardware --snap --precision half
+line "grep -h 'With a texture unit\|256ths' unit_1.frag snapped_1.frag"
+skc export whole.skc --to csv -o w.csv --snap --json
+skc export radius.skc --to hlsl -o unit --fetch hardware --json
+silently export colour.skc --to csv -o s.csv --snap
+silently export colour.skc --to csv -o float.csv
+line "awk -F, 'FNR > 1 {sum[FILENAME, \$1, \$3] += \$7} END {for (c = 0; c < 3; c++) for (p = 0; p < 2; p++) printf \"%.5f %.5f\\n\", sum[\"float.csv\", c, p], sum[\"s.csv\", c, p]}' float.csv s.csv"
+line "awk -F, 'NR > 1 {for (i = 5; i <= 6; i++) {s = \$i * 256; r = s - int(s + (s < 0 ? -0.5 : 0.5)); if (r * r > 1e-6) print \$0}}' s.csv"
+
+about "a basis as a texture: 3 rows of 9 texels"
+skc export radius.skc --to glsl -o texture --basis texture
+line "wc -c <texture.bin; od -An -tf4 -j 144 -N 16 texture.bin; grep basis texture.json"
+line "grep 'const vec3' texture_1.frag || echo 'no arrays of samples'"
+
 about "the same bytes"
 silently export turning.skc --to hlsl -o a
 silently export turning.skc --to hlsl -o b --name a
@@ -61,11 +77,18 @@ fails export single.skc --to c -o x --name 'a; system("x")'
 fails export single.skc --to c -o x --name gl_blur
 fails export single.skc --to glsl -o x --fetch hardware --edge reflect101
 fails export single.skc --to glsl -o x --fetch hardware --srgb
-fails export radius.skc --to numpy -o x
 fails export single.skc --to shadertoy -o x --precision 8
 fails export single.skc --to shadertoy -o x --fetch hardware
 silently fit disk:radius=9 --layers 6x2 --effort 0 --seed 1 -o six.skc
 fails export six.skc --to shadertoy -o x
+misused export single.skc --to c -o x --basis array
+fails export radius.skc --to obs -o x
+fails export radius.skc --to glsl -o x --snap
+fails export radius.skc --to c -o x --basis texture
+fails export single.skc --to glsl -o x --basis texture
+fails export single.skc --to c -o x --loop
+fails export single.skc --to torch -o x --loop
+fails export single.skc --to obs -o x --loop
 fails export nothing.skc --to c -o x
 sed 's/\[0.5, 1.5\]/[1e37, 1e39]/' turning.skc >huge.skc
 fails export huge.skc --to c -o x

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # CUDA: compiled by nvcc where that is there; and its pixels by compiling the same text as C++ with a stand-in for CUDA's runtime.
-skips="half eight"
+skips="loop half eight"
 # Each case is built anew.
 only="single edge-mirror edge-constant small colour srgb straight radius turning half eight"
 

@@ -23,4 +23,6 @@ filter() {
 more() {
     case_of hardware single mirror 67 43 2e-5 --fetch hardware
     case_of eight-loop single clamp 67 43 0.01 --precision 8 --loop
+    case_of texture radius mirror 41 23 2e-5 --basis texture
+    case_of texture-turning turning wrap 41 23 2e-3 --basis texture --precision half
 }

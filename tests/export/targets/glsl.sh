@@ -18,4 +18,11 @@ more() {
     case_of hardware-radius radius wrap 67 43 2e-5 --fetch hardware
     case_of hardware-loop whole wrap 67 43 2e-5 --fetch hardware --loop --keep-passes
     case_of eight-srgb single clamp 67 43 0.05 --precision 8 --srgb
+    # Offsets snapped to what texture units keep: the unit gives what interpolating gives, and both are as near as is reported.
+    case_of snapped single mirror 67 43 5e-4 --snap
+    cp "$out" "$scratch/interpolated.raw"
+    case_of snapped-hardware single mirror 67 43 5e-4 --snap --fetch hardware
+    said=$("$CHECK" compare "$out" "$scratch/interpolated.raw" 2e-6) || { echo "glsl snapped: $said; 2e-6 is accepted" && failed=1; }
+    case_of texture radius mirror 41 23 2e-5 --basis texture
+    case_of texture-turning turning wrap 41 23 2e-3 --basis texture --precision half
 }

@@ -129,6 +129,14 @@ int main(int argc, char **argv)
         }
         maps[i] = texture(GL_R32F, map.width, map.height, GL_RED, map.values, GL_NEAREST, GL_CLAMP_TO_EDGE);
     }
+    GLuint basis = 0, basis_unit = (GLuint)json_array_size(parameters) + 1;
+    json_t *texels = json_object_get(all, "basis");
+    if (texels) {
+        snprintf(path, sizeof path, "%s.bin", argv[1]);
+        picture b = texels_read(path, (int)json_integer_value(json_object_get(texels, "width")),
+                                (int)json_integer_value(json_object_get(texels, "height")));
+        basis = texture(GL_RGBA32F, b.width, b.height, GL_RGBA, b.values, GL_NEAREST, GL_CLAMP_TO_EDGE);
+    }
     snprintf(path, sizeof path, "%s.vert", argv[1]);
     GLuint vertex = compile(GL_VERTEX_SHADER, path), frame, array;
     glGenFramebuffers(1, &frame);
@@ -147,6 +155,11 @@ int main(int argc, char **argv)
             glBindTexture(GL_TEXTURE_2D, maps[i]);
             glUniform1i(place_of(program, json_string_value(json_object_get(q, "map"))), 1 + (GLint)i);
             glUniform2f(glGetUniformLocation(program, json_string_value(json_object_get(q, "range"))), 0, 1);
+        }
+        if (basis) {
+            glActiveTexture(GL_TEXTURE0 + basis_unit);
+            glBindTexture(GL_TEXTURE_2D, basis);
+            glUniform1i(place_of(program, "basis"), (GLint)basis_unit);
         }
         glActiveTexture(GL_TEXTURE0);
         // The result is kept in floats, as what the caller's picture is kept in is the caller's affair.

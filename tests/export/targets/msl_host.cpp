@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // msl_host IN OUT MAPS...: runs the exported kernels on the processor, by the shim. PASSES is an include file of the passes, with a
-// RUN(pass number, wider, higher, bits) for each in RUNS.
+// RUN(pass number, wider, higher, bits) for each in RUNS. BASIS, where
+// it is a texture, is its file, width and height.
 #include <metal_stdlib>
 
 #include PASSES
@@ -30,6 +31,15 @@ int main(int argc, char **argv)
         for (size_t k = 0; k < picture_count(&map); k++)
             maps[i].texels[k].x = (float)(((double)map.values[k] - first[i]) / (last[i] - first[i]));
     }
+#ifdef BASIS // its file, width, height
+    picture texels = texels_read(BASIS);
+    texture basis = make(texels.width, texels.height);
+    for (size_t i = 0; i < picture_count(&texels); i++)
+        (&basis.texels[i / 4].x)[i % 4] = texels.values[i];
+#define BASIS_ARGUMENT basis,
+#else
+#define BASIS_ARGUMENT
+#endif
 #if MAPS == 0
 #define MAP_ARGUMENTS
 #elif MAPS == 1
@@ -47,7 +57,7 @@ int main(int argc, char **argv)
         target.bits = depth;                                                                                           \
         for (int y = 0; y < (made.height + 15) / 16 * 16; y++)                                                         \
             for (int x = 0; x < (made.width + 15) / 16 * 16; x++)                                                      \
-                pass_##number::blur_##number(source, target, MAP_ARGUMENTS metal::uint2(x, y));                                       \
+                pass_##number::blur_##number(source, target, MAP_ARGUMENTS BASIS_ARGUMENT metal::uint2(x, y));                                       \
         source = made;                                                                                                 \
     }
     RUNS

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # Python with NumPy.
-skips="radius radius-mirror radius-constant turning turning-clamp eight"
+skips="loop eight"
 
 ready() {
     /usr/bin/python3 -c 'import numpy' 2>/dev/null || { echo "needs python3-numpy"; return 1; }
 }
 
 filter() {
-    PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$here/targets/numpy_host.py" "$stem" "$in" "$out"
+    PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$here/targets/numpy_host.py" "$stem" "$in" "$out" $maps
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""numpy_host.py STEM IN OUT: runs the exported function."""
+"""numpy_host.py STEM IN OUT MAPS...: runs the exported function."""
 import importlib.util
 import sys
 
@@ -26,4 +26,4 @@ def write(path, image):
 
 
 if __name__ == "__main__":
-    write(sys.argv[3], load(sys.argv[1] + ".py").blur(read(sys.argv[2])))
+    write(sys.argv[3], load(sys.argv[1] + ".py").blur(read(sys.argv[2]), *(read(m)[..., 0] for m in sys.argv[4:])))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # OpenCL on PoCL (or whatever OpenCL there is), through the exported host example.
-skips="half eight"
+skips="loop half eight"
 # Each case is built anew.
 only="single edge-mirror edge-reflect101 edge-wrap edge-constant small colour srgb straight radius turning half eight"
 

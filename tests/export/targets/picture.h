@@ -40,6 +40,20 @@ static inline void picture_write(const char *path, const picture *p)
     }
 }
 
+// The texels of a basis, four channels.
+static inline picture texels_read(const char *path, int width, int height)
+{
+    picture p = {width, height, 4, NULL};
+    FILE *file = fopen(path, "rb");
+    p.values = (float *)malloc(picture_count(&p) * sizeof(float));
+    if (!file || !p.values || fread(p.values, sizeof(float), picture_count(&p), file) != picture_count(&p) || fgetc(file) != EOF) {
+        fprintf(stderr, "%s: cannot be read, or is not of %d x %d texels\n", path, width, height);
+        exit(2);
+    }
+    fclose(file);
+    return p;
+}
+
 static inline char *text_read(const char *path)
 {
     FILE *file = fopen(path, "rb");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // vulkan_host STEM IN OUT MAPS...: runs the compute passes STEM_1.spv and so on that STEM.json describes, on any Vulkan
-// device. Binding 0 is what a pass reads, 1 its target, 2 and on the maps. With SEPARATE=1 in the environment textures
+// device. Binding 0 is what a pass reads, 1 its target, 2 and on the maps, then the
+// basis, if it is a texture. With SEPARATE=1 in the environment textures
 // have no samplers.
 #include "picture.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <vulkan/vulkan.h>
 
-enum { MOST_MAPS = 4, MOST_BINDINGS = 2 + MOST_MAPS };
+enum { MOST_MAPS = 5, MOST_BINDINGS = 2 + MOST_MAPS }; // a basis is one of them, the last
 
 typedef struct image {
     VkImage image;
@@ -207,7 +208,7 @@ int main(int argc, char **argv)
     texture_type = getenv("SEPARATE") ? VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE : VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
     open_device();
 
-    int linear = strcmp(filter, "linear") == 0, map_count = argc - 4 < MOST_MAPS ? argc - 4 : MOST_MAPS;
+    int linear = strcmp(filter, "linear") == 0, map_count = argc - 4 < MOST_MAPS ? argc - 4 : MOST_MAPS - 1;
     VkSamplerAddressMode mode = strcmp(edge, "wrap") == 0     ? VK_SAMPLER_ADDRESS_MODE_REPEAT
                                 : strcmp(edge, "mirror") == 0 ? VK_SAMPLER_ADDRESS_MODE_MIRRORED_REPEAT
                                                               : VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE;
@@ -232,6 +233,15 @@ int main(int argc, char **argv)
             map.values[k] = (float)(((double)map.values[k] - first) / (last - first));
         maps[i] = make_image(VK_FORMAT_R32_SFLOAT, map.width, map.height);
         copy(&maps[i], map.values, 1, 1);
+    }
+
+    json_t *basis = json_object_get(all, "basis");
+    if (basis) {
+        snprintf(path, sizeof path, "%s.bin", argv[1]);
+        picture b = texels_read(path, (int)json_integer_value(json_object_get(basis, "width")),
+                                (int)json_integer_value(json_object_get(basis, "height")));
+        maps[map_count] = make_image(VK_FORMAT_R32G32B32A32_SFLOAT, b.width, b.height);
+        copy(&maps[map_count++], b.values, 4, 1);
     }
 
     uint32_t bindings = 2 + (uint32_t)map_count;

@@ -173,6 +173,18 @@ def varies(browser, page):
     check(not browser.complaints(), browser.complaints())
 
 
+# Where there are targets of 16-bit floats only, these do.
+def narrows(browser, page):
+    script = browser.call("Page.addScriptToEvaluateOnNewDocument", source="""const get = WebGL2RenderingContext.prototype.getExtension;
+        WebGL2RenderingContext.prototype.getExtension = function (name) { return name === 'EXT_color_buffer_float' ? null : get.call(this, name); }""")
+    load(browser, page)
+    check(browser.evaluate("engine.format === engine.gl.RGBA16F"), "16-bit targets are not taken")
+    off = browser.evaluate("(p => farthest(filter(p, 8, 8), p))(new Float32Array(256).fill(0.3))")
+    check(off < 1e-3, f"16-bit targets are off by {off}")
+    check(not browser.complaints(), browser.complaints())
+    browser.call("Page.removeScriptToEvaluateOnNewDocument", **script)
+
+
 def lacks(browser, page):
     for source in ["WebGL2RenderingContext.prototype.getExtension = () => null", "HTMLCanvasElement.prototype.getContext = () => null"]:
         script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"]
@@ -203,6 +215,7 @@ def main():
             films(browser)
             encodes(browser, export("whole", "--srgb", "--alpha", "straight", "--precision", "half"))
             varies(browser, radius)
+            narrows(browser, export("whole"))
             lacks(browser, radius)
         finally:
             browser.close()

@@ -87,7 +87,7 @@ fails export single.skc --to torch -o x --loop
 fails export single.skc --to obs -o x --loop
 fails export single.skc --to shadertoy -o x --precision 8
 fails export single.skc --to shadertoy -o x --fetch hardware
-silently fit disk:radius=9 --layers 6x2 --effort 0 --seed 1 -o six.skc
+silently fit disk:radius=9 --layers 2x6 --effort 0 --seed 1 -o six.skc
 fails export six.skc --to shadertoy -o x
 fails export nothing.skc --to c -o x
 sed 's/\[0.5, 1.5\]/[1e37, 1e39]/' turning.skc >huge.skc

@@ -141,6 +141,7 @@ void main() { vec4 c = vec4(0.0); mainImage(c, gl_FragCoord.xy); shadertoy_color
 `, toy_vertex = `#version 300 es
 void main() { gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0); }
 `;
+const toy_mouse = [30, 20];
 let toy;
 
 function toy_program(fragment) {
@@ -183,6 +184,7 @@ function toy_screen(common, tabs, source, shares, width, height) {
         toy.useProgram(program);
         toy.framebufferTexture2D(toy.FRAMEBUFFER, toy.COLOR_ATTACHMENT0, toy.TEXTURE_2D, target, 0);
         toy.uniform3f(toy.getUniformLocation(program, 'iResolution'), width, height, 1);
+        toy.uniform4f(toy.getUniformLocation(program, 'iMouse'), ...toy_mouse, 0, 0);
         toy.uniform1i(toy.getUniformLocation(program, 'iChannel1'), 1);
         toy.activeTexture(toy.TEXTURE1);
         toy.bindTexture(toy.TEXTURE_2D, channel1);
@@ -197,6 +199,18 @@ function toy_screen(common, tabs, source, shares, width, height) {
     if (toy.getError())
         throw Error('WebGL reports an error');
     return turned(pixels, width, height);
+}
+
+// A basis that follows the mouse is the same as one whose map holds the distances from it.
+function check_mouse(common, tabs, source, left, down, across, high) {
+    const {width, height} = source, shares = new Float32Array(width * height * 4);
+    for (let i = 0; i < width * height; i++) // upwards
+        shares[i * 4] = Math.min(1, Math.hypot(i % width + left + 0.5 - toy_mouse[0], Math.floor(i / width) + down + 0.5 - toy_mouse[1]) / high);
+    const mapped = toy_screen(common, tabs, source, shares, across, high);
+    const followed = toy_screen(common.replace('#define MAPS 1', '#define MAPS 0'), tabs, source, shares, across, high);
+    const off = mapped.reduce((most, v, i) => Math.max(most, Math.abs(v - followed[i])), 0);
+    if (!(off < 1e-5))
+        throw Error(`with the mouse the picture is off by ${off}`);
 }
 
 async function run_shadertoy({source, maps, files, how}) {
@@ -216,6 +230,8 @@ async function run_shadertoy({source, maps, files, how}) {
     const tabs = ['a', 'b', 'c', 'd'].map(c => files[`_buffer_${c}.glsl`]).filter(Boolean).concat(files['_image.glsl']);
     const upright = turned(shares, width, height), across = width + wider;
     const screen = toy_screen(common, tabs, source, upright, across, height + higher);
+    if (how === 'mouse')
+        check_mouse(common, tabs, source, left, higher - up, across, height + higher);
     const filled = how !== 'fill' ? screen : toy_screen(common.replace('#define EXACT_EDGES 1', '#define EXACT_EDGES 0'), tabs, source, upright, width, height);
     const pixels = new Float32Array(width * height * 4);
     for (let y = 0; y < height; y++)

@@ -78,22 +78,52 @@ static void copy_band(const struct plane *d, skci_area cell, int y, int rows, fl
 // reading unaligned.
 enum { MANY = 40 };
 
-// The positions as the row loop takes them: those of a shift one after the other. order[i] is which position tap i is.
-static skci_shifted shift_positions(const skci_stencil *s, int x, ptrdiff_t pitch, int *order, int32_t *offset)
+// The positions as the row loop takes them: those of a shift one after the other, and among these pairs first.
+struct shifting {
+    skci_shifted taps;
+    int *order; // which position each tap is
+    int32_t *offset;
+    int *paired; // of each position, whether it is part of a pair
+    int count;
+};
+
+static void add_tap(struct shifting *to, const skci_stencil *s, int t, int x, ptrdiff_t pitch, int shift)
 {
-    skci_shifted taps = {.offset = offset};
-    int n = 0;
+    to->order[to->count] = t;
+    to->offset[to->count++] = (s->reach.down - s->taps[t].y) * (int32_t)pitch + x - s->taps[t].x - shift;
+}
+
+// The position below another one, or -1. What it reads is one row further up.
+static int below(const skci_stencil *s, int t)
+{
+    for (int u = t + 1; u < s->count && s->taps[u].y <= s->taps[t].y + 1; u++)
+        if (s->taps[u].y > s->taps[t].y && s->taps[u].x == s->taps[t].x)
+            return u;
+    return -1;
+}
+
+// `x`: the column of what is read where a position at 0 reads first.
+static void shift_positions(struct shifting *to, const skci_stencil *s, int x, ptrdiff_t pitch)
+{
+    to->taps = (skci_shifted){.offset = to->offset};
+    memset(to->paired, 0, (size_t)s->count * sizeof *to->paired);
     for (int shift = 0; shift < SKCI_LANES; shift++) {
-        for (int t = 0; t < s->count; t++) {
-            int column = x - s->taps[t].x; // what is read for the first column
-            if ((s->count < MANY ? 0 : column % SKCI_LANES) != shift)
-                continue;
-            order[n] = t;
-            offset[n++] = (s->reach.down - s->taps[t].y) * (int32_t)pitch + column - shift;
-        }
-        taps.first[shift + 1] = n;
+        for (int singles = 0; singles < 2; singles++)
+            for (int t = 0; t < s->count; t++) {
+                if (to->paired[t] || (s->count < MANY ? 0 : (x - s->taps[t].x) % SKCI_LANES) != shift)
+                    continue;
+                int other = singles ? -1 : below(s, t);
+                if (singles) {
+                    add_tap(to, s, t, x, pitch, shift);
+                } else if (other >= 0 && !to->paired[other]) {
+                    add_tap(to, s, other, x, pitch, shift);
+                    add_tap(to, s, t, x, pitch, shift);
+                    to->paired[t] = to->paired[other] = 1;
+                    to->taps.pairs[shift]++;
+                }
+            }
+        to->taps.first[shift + 1] = to->count;
     }
-    return taps;
 }
 
 static void correlate(const skci_job *job, const skci_stencil *s, const struct plane *in, const struct plane *d,
@@ -101,12 +131,12 @@ static void correlate(const skci_job *job, const skci_stencil *s, const struct p
 {
     if (skci_area_empty(cell))
         return;
-    int n = cell.x1 - cell.x0, *order = tools->taps;
-    int32_t *offset = order + s->count;
+    int n = cell.x1 - cell.x0, *ints = tools->taps;
+    struct shifting shifting = {.order = ints, .offset = ints + s->count, .paired = ints + 2 * (ptrdiff_t)s->count};
     // Where the cell is as wide as what is not zero, zeros surround it already.
     int copied = cell.x0 != filled.x0 || cell.x1 != filled.x1;
     ptrdiff_t pitch = copied ? pitch_of(n) : d->pitch;
-    skci_shifted taps = shift_positions(s, cell.x0 - in->area.x0, in->pitch, order, offset);
+    shift_positions(&shifting, s, cell.x0 - in->area.x0, in->pitch);
     for (int y = cell.y0, rows; y < cell.y1; y += rows) {
         rows = cell.y1 - y < BAND ? cell.y1 - y : BAND;
         const float *band = copied ? tools->band : row_of(d, y) + (cell.x0 - d->area.x0);
@@ -114,12 +144,12 @@ static void correlate(const skci_job *job, const skci_stencil *s, const struct p
             copy_band(d, cell, y, rows, tools->band, pitch);
         memset(tools->sums, 0, (size_t)s->count * SKCI_LANES * sizeof *tools->sums);
         job->loops->products(tools->sums, band, pitch, row_of(in, y - s->reach.down), in->pitch, rows,
-                             skci_lanes_up(n + SKCI_LANES - 1), &taps);
+                             skci_lanes_up(n + SKCI_LANES - 1), &shifting.taps);
         for (int t = 0; t < s->count; t++) {
             double sum = 0;
             for (int i = 0; i < SKCI_LANES; i++)
                 sum += (double)tools->sums[t * SKCI_LANES + i];
-            d_weights[order[t]] += sum;
+            d_weights[shifting.order[t]] += sum;
         }
     }
 }

@@ -11,6 +11,8 @@ allowed() {
     core) may=" skc core " ;;
     ops | kernels | format) may=" skc core $1 " ;;
     metrics) may=" skc core ops metrics " ;;
+    gradient) may=" skc core ops apply gradient " ;;
+    estimate) may=" skc core ops fit estimate " ;;
     fit | apply | baselines | export) may=" skc core ops kernels format $1 " ;;
     *) may=" nothing: the folder is not in scripts/check_arrows.sh" ;;
     esac

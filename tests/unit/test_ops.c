@@ -54,6 +54,50 @@ static void variants_give_the_same_bytes(void **state)
     }
 }
 
+static void products_of_all_variants_are_the_same(void **state)
+{
+    (void)state;
+    enum { ROWS = 9, WIDTH = 12 * SKCI_LANES, PITCH = WIDTH + 2 * SKCI_LANES, TAPS = 40 };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    skci_random random = {13};
+    static float d[ROWS * PITCH], in[(ROWS + 4) * PITCH], sums[8][TAPS * SKCI_LANES];
+    for (int i = 0; i < ROWS * PITCH; i++)
+        d[i] = (float)check_between(&random, -1, 1);
+    for (int i = 0; i < (ROWS + 4) * PITCH; i++)
+        in[i] = (float)check_between(&random, -1, 1);
+    int32_t offset[TAPS];
+    skci_shifted taps = {.offset = offset};
+    for (int t = 0; t < TAPS; t++)
+        offset[t] = (int)check_between(&random, 0, 3) * PITCH + (int)check_between(&random, 0, 16);
+    const int counts[] = {1, 7, 12, 4, 16}, pairs[] = {0, 3, 0, 2, 8};
+    for (int k = 0, t = 0; k < 5; t += counts[k++]) {
+        taps.shift[taps.shifts].shift = k * 3;
+        taps.shift[taps.shifts].count = counts[k];
+        taps.shift[taps.shifts++].pairs = pairs[k];
+        for (int pair = 0; pair < pairs[k]; pair++)
+            offset[t + 2 * pair + 1] = offset[t + 2 * pair] + PITCH;
+    }
+    for (int n = SKCI_LANES; n <= WIDTH; n += SKCI_LANES)
+        for (int rows = 1; rows <= ROWS; rows++) {
+            for (int v = 0; v < count; v++) {
+                memset(sums[v], 0, sizeof sums[v]);
+                variants[v]->products(sums[v], d + SKCI_LANES, PITCH, in, PITCH, rows, n, &taps);
+                assert_memory_equal(sums[v], sums[0], sizeof sums[v]);
+            }
+            for (int k = 0, t = 0; k < taps.shifts; k++)
+                for (int last = t + counts[k]; t < last; t++)
+                    for (int lane = 0; lane < SKCI_LANES; lane++) {
+                        double sum = 0;
+                        for (int j = 0; j < rows; j++)
+                            for (int x = lane; x < n; x += SKCI_LANES)
+                                sum += (double)d[j * PITCH + SKCI_LANES + x - k * 3] *
+                                       (double)in[j * PITCH + offset[t] + x];
+                        CHECK_NEAR((double)sums[0][t * SKCI_LANES + lane], sum, 1e-5);
+                    }
+        }
+}
+
 static void boxes_of_all_variants_are_the_same(void **state)
 {
     (void)state;
@@ -77,7 +121,8 @@ static void boxes_of_all_variants_are_the_same(void **state)
                 for (int k = 0; k < width && y < rows; k++)
                     sum += (double)start[(y + k) * PITCH + x];
                 int made = x < LANES && y < rows; // nothing else is touched
-                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x], made ? 1e-6 : 0);
+                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x],
+                           made ? 1e-6 : 0);
             }
     }
 }
@@ -767,6 +812,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(products_of_all_variants_are_the_same),
         cmocka_unit_test(boxes_of_all_variants_are_the_same),
         cmocka_unit_test(spectra_of_all_variants_are_the_same),
         cmocka_unit_test(transforms_are_the_definition),

@@ -329,11 +329,100 @@ static void products_are_differences(void **state)
             }
 }
 
+// ---------------------------------------------------------------------------------------------------- floats, doubles
+
+// The same world in the other arithmetic.
+static void compare_types(skci_random *random, skc_basis *b, skc_edge edge, int order, int correlate, shape s)
+{
+    skci_random again = *random;
+    skc_basis *copy;
+    char *text;
+    size_t length;
+    CHECK_OK(skc_basis_format(b, &text, &length, error));
+    CHECK_OK(skc_basis_parse(text, length, &copy, error));
+    skc_text_free(text);
+    s.type = SKC_REAL_FLOAT;
+    world f = world_new(random, b, edge, order, correlate, s);
+    s.type = SKC_REAL_DOUBLE;
+    world d = world_new(&again, copy, edge, order, correlate, s);
+    apply(&f);
+    apply(&d);
+    check_alike(f.out.numbers, d.out.numbers, f.out.count, 1e-5, "forward");
+    vjp(&f, ALL);
+    vjp(&d, ALL);
+    check_alike(f.d_in.numbers, d.d_in.numbers, f.in.count, 1e-5, "d_in");
+    check_alike(f.d_maps.numbers, d.d_maps.numbers, f.maps.count, 1e-4, "d_maps");
+    check_alike(f.d_samples, d.d_samples, f.info.numbers, 1e-4, "d_samples");
+    jvp(&f, ALL);
+    jvp(&d, ALL);
+    check_alike(f.t_out.numbers, d.t_out.numbers, f.out.count, 1e-4, "t_out");
+    world_free(&f);
+    world_free(&d);
+}
+
+static void floats_are_doubles(void **state)
+{
+    (void)state;
+    skci_random random = {17};
+    for (int c = 0; c < CASES; c++)
+        for (int e = 0; e < CHECK_EDGES; e++)
+            for (int order = 0; order < ORDERS; order++) {
+                skc_basis *b = basis_of(&random, case_axes[c], cases[c], 1 + 2 * ((c + e) % 3 == 2), e % 2);
+                compare_types(&random, b, check_edges[e], order, (c + e) % 2,
+                              (shape){.images = 3, .map_images = 1 + c % 2 * 2, .channels = 1 + (c + e) % 6, .width = 21,
+                                      .height = 14, .strided = e % 2});
+            }
+}
+
+// Nothing but the engine itself.
+static void floats_are_the_engines(void **state)
+{
+    (void)state;
+    skci_random random = {13};
+    for (int e = 0; e < CHECK_EDGES; e++)
+        for (int order = 0; order < ORDERS; order++) {
+            skc_basis *b = basis_of(&random, 2, cases[4], 1 + 2 * (e % 2), e % 2);
+            shape s = {SKC_REAL_FLOAT, 2, 1 + e % 2, 1 + e % 5, 33, 20, order};
+            world w = world_new(&random, b, check_edges[e], order, e % 2, s);
+            apply(&w);
+            skc_varying_options o;
+            skc_varying_options_init(&o);
+            o.edge = w.options.edge;
+            o.constant = w.options.constant;
+            o.order = w.options.order;
+            o.correlate = w.options.correlate;
+            skc_varying *v;
+            CHECK_OK(skc_varying_create(b, &o, &v, error));
+            size_t n = w.in.count / 2, plane = 33 * 20;
+            float *image = malloc(n * sizeof *image), *result = malloc(n * sizeof *result), maps[2][33 * 20];
+            for (size_t k = 0; k < 2; k++) {
+                skc_map m[2];
+                for (size_t i = 0; i < 2 * plane; i++)
+                    maps[i / plane][i % plane] = (float)w.maps.numbers[(k % (size_t)s.map_images) * 2 * plane + i];
+                for (size_t i = 0; i < n; i++)
+                    image[i] = (float)w.in.numbers[k * n + i];
+                for (int p = 0; p < 2; p++)
+                    m[p] = (skc_map){{skc_pixels_planar(SKC_PIXEL_FLOAT, maps[p], 33, 20, 1), 0, 0}, 0, 1};
+                skc_pixels in = skc_pixels_planar(SKC_PIXEL_FLOAT, image, 33, 20, s.channels), out = in;
+                out.data = result;
+                CHECK_OK(skc_varying_apply(v, &in, m, &out, NULL, error));
+                for (size_t i = 0; i < n; i++)
+                    assert_true((double)result[i] == w.out.numbers[k * n + i]);
+            }
+            free(image);
+            free(result);
+            skc_varying_free(v);
+            world_free(&w);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_are_adjoint),
         cmocka_unit_test(products_are_differences),
+        cmocka_unit_test(floats_are_doubles),
+        cmocka_unit_test(floats_are_the_engines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

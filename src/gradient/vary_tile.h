@@ -24,6 +24,7 @@ typedef struct tile {
     const skci_vary_filter *filter;
     size_t bytes;
     skci_vary_geometry geometry;
+    ptrdiff_t pitch; // of all planes
     plane around[SKC_MAX_LAYERS + 1], centre[SKC_MAX_LAYERS + 1];
     plane t_around[SKC_MAX_LAYERS + 1], t_centre[SKC_MAX_LAYERS + 1]; // how they move
     ptrdiff_t points_pitch;
@@ -31,7 +32,7 @@ typedef struct tile {
     points motion;             // or the gradients with respect to them
     real *map, *angle, *scale; // of a row
     int *columns;
-    room room;
+    real *room; // ROOM_ROWS numbers of each sample
     skci_prepared prepared;
     real *sums;
     unsigned char *marks;
@@ -57,30 +58,30 @@ static int height_of(skci_rect r)
     return skci_rect_empty(r) ? 0 : r.y1 - r.y0;
 }
 
-static void take_plane(tile *t, char *memory, plane *p, int width, int height)
-{
-    const size_t line = 64 / sizeof(real);
-    size_t lines = (size_t)width * SKCI_LANE_PIXEL / line + 1;
-    p->pitch = (ptrdiff_t)((lines | 1) * line); // an odd number of cache lines spreads columns over a cache
-    p->data = take(t, memory, (size_t)p->pitch * (size_t)height * sizeof(real));
-}
-
 // Planes of which all are needed at a time, or only two that take turns.
 static void take_planes(tile *t, char *memory, plane *planes, const skci_rect *rects, int count, int all)
 {
-    int widest[2] = {0, 0}, highest[2] = {0, 0};
+    int highest[2] = {0, 0};
     for (int k = 0; k < count; k++) {
-        int w = width_of(rects[k]), h = height_of(rects[k]);
+        int h = height_of(rects[k]);
+        planes[k].pitch = t->pitch;
         if (all)
-            take_plane(t, memory, &planes[k], w, h);
-        widest[k % 2] = w > widest[k % 2] ? w : widest[k % 2];
+            planes[k].data = take(t, memory, (size_t)(t->pitch * h) * sizeof(real));
         highest[k % 2] = h > highest[k % 2] ? h : highest[k % 2];
     }
     for (int k = 0; k < count && !all; k++)
-        if (k < 2)
-            take_plane(t, memory, &planes[k], widest[k], highest[k]);
-        else
-            planes[k] = planes[k - 2];
+        planes[k].data = k < 2 ? take(t, memory, (size_t)(t->pitch * highest[k]) * sizeof(real)) : planes[k - 2].data;
+}
+
+// Of the rectangles that pixels lie in.
+static int find_widest(const skci_vary_geometry *g, int layers)
+{
+    int widest = 1;
+    for (int k = 0; k <= layers; k++) {
+        widest = width_of(g->around[k]) > widest ? width_of(g->around[k]) : widest;
+        widest = width_of(g->room[k]) > widest ? width_of(g->room[k]) : widest;
+    }
+    return widest;
 }
 
 static void take_points(tile *t, char *memory, points *p, size_t count)
@@ -103,18 +104,18 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     const skci_vary_filter *f = &job->filter;
     *t = (tile){.job = job, .filter = f};
     t->bytes = memory ? (64 - (uintptr_t)memory % 64) % 64 + (sizeof *t + 63) / 64 * 64 : sizeof *t + 128;
-    int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS, widest = job->tile_width;
+    int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS;
     skci_vary_geometry_of(f, (skci_rect){0, 0, job->tile_width, job->tile_height}, job->what, &t->geometry);
     const skci_vary_geometry *g = &t->geometry;
+    int widest = find_widest(g, layers);
+    const int line = 64 / (int)sizeof(real);
+    t->pitch = (widest * SKCI_LANE_PIXEL / line + 1) | 1; // an odd number of cache lines spreads columns over a cache
+    t->pitch *= line;
     take_planes(t, memory, t->around, g->around, layers + 1, products);
     take_planes(t, memory, t->centre, g->room, layers + 1, 0);
     if (job->t_table) {
         take_planes(t, memory, t->t_around, g->around, layers + 1, 0);
         take_planes(t, memory, t->t_centre, g->room, layers + 1, 0);
-    }
-    for (int k = 0; k <= layers; k++) {
-        widest = width_of(g->around[k]) > widest ? width_of(g->around[k]) : widest;
-        widest = width_of(g->room[k]) > widest ? width_of(g->room[k]) : widest;
     }
     widest = skci_lanes_up(width_of(g->points) > widest ? width_of(g->points) : widest);
     t->points_pitch = skci_lanes_up(width_of(g->points)) + LANES;
@@ -127,9 +128,7 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     t->scale = take(t, memory, (size_t)widest * sizeof(real));
     t->columns = take(t, memory, (size_t)widest * sizeof(int));
     size_t padded = (size_t)f->varying->padded;
-    char *rows = take(t, memory, padded * ROOM_ROWS * sizeof(real));
-    if (memory)
-        lay_out_room(&t->room, rows, (int)padded);
+    t->room = take(t, memory, padded * ROOM_ROWS * sizeof(real));
     t->prepared.offset = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * sizeof(int32_t));
     t->prepared.weight = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * 4 * sizeof(float));
     if (products) {

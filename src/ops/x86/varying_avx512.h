@@ -96,3 +96,37 @@ static inline void store_some(float *to, int pixels, wide_f value)
 {
     _mm512_mask_storeu_ps(to, mask_of(pixels), (__m512)value);
 }
+
+#define TIMES_TAPS(k)                                                                                                  \
+    _mm512_mul_ps(pixel, two_halves(_mm256_loadu_ps(around + offset[k]), _mm256_loadu_ps(around + offset[k] + pitch)))
+
+// products[t][k]: the pixel at `centre` times tap t of sample k, added up.
+static inline void multiply_taps(const float *centre, const float *around, int count, int32_t pitch,
+                                 const int32_t *offset, float *products, ptrdiff_t padded)
+{
+    const __m512 pixel = _mm512_broadcast_f32x4(_mm_loadu_ps(centre));
+    for (int k = 0; k < count; k += 4) {
+        __m512 a = TIMES_TAPS(k), b = TIMES_TAPS(k + 1), c = TIMES_TAPS(k + 2), d = TIMES_TAPS(k + 3);
+        __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+        __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+        __m512 sum = _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xee));
+        _mm_storeu_ps(products + k, _mm512_castps512_ps128(sum));
+        _mm_storeu_ps(products + padded + k, _mm512_extractf32x4_ps(sum, 1));
+        _mm_storeu_ps(products + 2 * padded + k, _mm512_extractf32x4_ps(sum, 2));
+        _mm_storeu_ps(products + 3 * padded + k, _mm512_extractf32x4_ps(sum, 3));
+    }
+}
+
+static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+{
+    const __m256i first = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1), last = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
+    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)in);
+    for (int k = 0; k < count; k++) {
+        float *at = out + made->offset[k];
+        __m256 w = _mm256_broadcast_ps((const __m128 *)(const void *)(made->weight + WEIGHTS(k)));
+        __m256 up = _mm256_mul_ps(_mm256_permutevar_ps(w, first), pixel);
+        __m256 down = _mm256_mul_ps(_mm256_permutevar_ps(w, last), pixel);
+        _mm256_storeu_ps(at, _mm256_add_ps(_mm256_loadu_ps(at), up));
+        _mm256_storeu_ps(at + pitch, _mm256_add_ps(_mm256_loadu_ps(at + pitch), down));
+    }
+}

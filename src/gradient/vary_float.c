@@ -55,7 +55,7 @@ static const unsigned char *identity_of(const skci_vary_filter *f, const skci_va
 
 #include "gradient/vary_rows.h"
 
-enum { ROOM_ROWS = SKCI_VARYING_ROOM };
+enum { ROOM_ROWS = SKCI_VARYING_ROOM * SKCI_VARYING_PRODUCTS_AT_ONCE };
 
 struct plane;
 struct tile;

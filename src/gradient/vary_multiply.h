@@ -108,20 +108,22 @@ static void add_maps(tile *t, int image, skci_rect own)
     const skci_vary_job *job = t->job;
     const skc_batch *to = job->one_map ? &job->round_maps : job->d_maps;
     int of_round = image - job->first_image;
-    skc_edge edge = t->filter->varying->map_edge;
-    for (int y = own.y0; y < own.y1; y++)
-        for (int x = own.x0; x < own.x1; x++) {
-            points p = points_at(t, &t->points, x, y), d = points_at(t, &t->motion, x, y);
-            int column = skci_edge_index(edge, x, job->width), row = skci_edge_index(edge, y, job->height);
-            for (int m = 0; m < t->filter->op->maps; m++) {
-                slope s = slope_at(t, &p, image, m, column, row);
+    find_columns(t, t->filter->varying->map_edge, own);
+    for (int y = own.y0; y < own.y1; y++) {
+        points p = points_at(t, &t->points, own.x0, y), d = points_at(t, &t->motion, own.x0, y);
+        int row = skci_edge_index(t->filter->varying->map_edge, y, job->height);
+        for (int m = 0; m < t->filter->op->maps; m++)
+            for (int x = own.x0; x < own.x1;) {
                 skci_vary_run run = skci_vary_frame_run(&job->d_maps_frame, to, job->one_map ? of_round : image,
-                                                        of_round, m, x, y, x + 1, sizeof(real));
-                real change = s.axis >= 0 ? s.t * *d.t[s.axis] : p.c ? s.c * *d.c + s.s * *d.s : 0;
-                if (run.data)
-                    *(real *)(void *)run.data += change;
+                                                        of_round, m, x, y, own.x1, sizeof(real));
+                for (int i = x - own.x0; i < x - own.x0 + run.count; i++) {
+                    slope s = slope_at(t, &p, i, image, m, t->columns[i], row);
+                    real change = s.axis >= 0 ? s.t * d.t[s.axis][i] : d.c ? s.c * d.c[i] + s.s * d.s[i] : 0;
+                    *(real *)(void *)(run.data + (i - (x - own.x0)) * run.stride) += change;
+                }
+                x += run.count;
             }
-        }
+    }
 }
 
 static void tile_multiply(const skci_vary_job *job, void *scratch, int image, skci_rect own, size_t sum)

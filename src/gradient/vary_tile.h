@@ -250,13 +250,13 @@ static void find_points(tile *t, int image)
         find_row(t, image, y);
 }
 
-// How the point of a pixel of the image moves with one map: along an axis, or cosine and sine.
+// How point i, which is that of pixel (x, y) of the image, moves with one map: along an axis, or cosine and sine.
 typedef struct slope {
     int axis; // -1: it is the turn that changes
     real t, c, s;
 } slope;
 
-static slope slope_at(const tile *t, const points *p, int image, int m, int x, int y)
+static slope slope_at(const tile *t, const points *p, int i, int image, int m, int x, int y)
 {
     const skci_vary_filter *f = t->filter;
     const skci_varying_parameter *parameter = &f->varying->parameters[m];
@@ -269,16 +269,28 @@ static slope slope_at(const tile *t, const points *p, int image, int m, int x, i
         made.t = rate_of(f, parameter->axis, value);
     } else if (parameter->kind == SKC_PARAMETER_ROTATION) {
         const real degree = (real)(3.14159265358979323846 / 180);
-        made.c = -degree * *p->s;
-        made.s = degree * *p->c;
+        made.c = -degree * p->s[i];
+        made.s = degree * p->c[i];
     } else if (value > 0) { // as it is, unless it is too small for a float
-        made.c = *p->c / value;
-        made.s = *p->s / value;
+        made.c = p->c[i] / value;
+        made.s = p->s[i] / value;
     }
     return made;
 }
 
 // -------------------------------------------------------------------------------------------------------------- pixels
+
+// One channel of the columns of a row, which may be beyond the edge.
+static void fetch_row(const tile *t, const skc_batch *b, int image, int channel, int row, int width, real constant,
+                      real *to)
+{
+    const char *from = skci_batch_at(b, image, channel, 0, row < 0 ? 0 : row);
+    for (int i = 0; i < width; i++) {
+        int column = t->columns[i];
+        to[i * SKCI_LANE_PIXEL] =
+            row < 0 || column < 0 ? constant : *(const real *)(const void *)(from + column * b->pixel_stride);
+    }
+}
 
 // Pixels of a batch, `channels` of them from `first` on, as the edge mode continues them. `masks`: to renormalize, the
 // third and fourth number tell where the image is, and 1.
@@ -290,20 +302,15 @@ static void fetch(tile *t, const skc_batch *b, int image, int first, int channel
     find_columns(t, edge, where);
     for (int y = where.y0; y < where.y1; y++) {
         int row = skci_edge_index(edge, y, t->job->height), inside = y >= 0 && y < t->job->height;
-        real *pixel = plane_at(to, where.x0, y);
-        const char *from = b ? skci_batch_at(b, image, first, 0, row < 0 ? 0 : row) : NULL;
-        for (int i = 0; i < width; i++, pixel += SKCI_LANE_PIXEL) {
-            int column = t->columns[i], x = where.x0 + i, beyond = row < 0 || column < 0;
-            for (int c = 0; c < SKCI_LANE_PIXEL; c++)
-                pixel[c] = c >= channels || !b ? 0
-                           : beyond
-                               ? constant
-                               : *(const real *)(const void *)(from + c * b->channel_stride + column * b->pixel_stride);
-            if (masks) {
-                pixel[2] = inside && x >= 0 && x < t->job->width;
-                pixel[3] = 1;
-            }
-        }
+        real *pixels = plane_at(to, where.x0, y);
+        for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+            if (b && c < channels)
+                fetch_row(t, b, image, first + c, row, width, constant, pixels + c);
+            else
+                for (int i = 0; i < width; i++)
+                    pixels[i * SKCI_LANE_PIXEL + c] = masks && c == 3;
+        for (int i = 0; i < width && masks; i++)
+            pixels[i * SKCI_LANE_PIXEL + 2] = inside && where.x0 + i >= 0 && where.x0 + i < t->job->width;
     }
 }
 
@@ -479,7 +486,7 @@ static void move_points(tile *t, int image)
             if (p.c)
                 *moves.c = *moves.s = 0;
             for (int m = 0; m < t->filter->op->maps; m++) {
-                slope s = slope_at(t, &p, image, m, column, row);
+                slope s = slope_at(t, &p, 0, image, m, column, row);
                 real moved = number_at(job->t_maps, image, m, column, row);
                 if (s.axis >= 0)
                     *moves.t[s.axis] += s.t * moved;

@@ -137,49 +137,80 @@ static inline __attribute__((always_inline)) void add_products(const skci_varyin
         }
 }
 
-static inline __attribute__((always_inline)) void multiply_pixel(const skci_varying_products *m,
-                                                                 const skci_varying_layer *layer, const skci_points *p,
-                                                                 const skci_points *d, int i, int axes, int turns)
+// Adds what is known of a pixel's samples to their derivatives, and those with respect to its point.
+static inline __attribute__((always_inline)) void add_pixel(const skci_varying_products *m,
+                                                            const skci_varying_layer *layer, const skci_points *p,
+                                                            const skci_points *d, int i, const struct cell *cell,
+                                                            int axes, int turns)
 {
-    struct cell cell;
     int corners = 1 << axes;
-    float c = turns ? p->c[i] : 1, s = turns ? p->s[i] : 0;
     wide_f change[1 << SKCI_VARYING_AXES][PARTS_W], turned[2][PARTS_W] = {{{0}}};
     memset(change, 0, (size_t)corners * sizeof *change);
-    find_cell(p, i, axes, &cell);
-    place_samples(m, layer, &cell, corners, turns, c, s);
-    ptrdiff_t at = (ptrdiff_t)i * SKCI_LANE_PIXEL, padded = layer->padded;
-    const int32_t *offset = (const int32_t *)(const void *)(m->room + ROOM_OFFSET * padded);
-    multiply_taps(m->centre + at, m->around + at, layer->count, m->pitch, offset, m->room + ROOM_TAPS * padded, padded);
-    add_products(m, layer, &cell, corners, turns, c, s, change, turned);
+    add_products(m, layer, cell, corners, turns, turns ? p->c[i] : 1, turns ? p->s[i] : 0, change, turned);
     for (int k = 0; k < corners; k++)
-        m->marks[cell.node[k]] = 1;
+        m->marks[cell->node[k]] = 1;
     for (int a = 0; a < axes; a++) {
         wide_f sum[PARTS_W] = {{0}};
         for (int k = 0; k < corners; k++)
             for (int part = 0; part < PARTS_W; part++)
-                sum[part] += cell.slope[a][k] * change[k][part];
+                sum[part] += cell->slope[a][k] * change[k][part];
         d->t[a][i] += add_lanes(sum);
     }
     if (turns) {
         d->c[i] += add_lanes(turned[0]);
         d->s[i] += add_lanes(turned[1]);
     }
-    if (m->spread && cell_is_identity(layer, &cell, corners))
+}
+
+static inline void spread_pixel(const skci_varying_products *m, const skci_varying_layer *layer, int i,
+                                const struct cell *cell, int corners)
+{
+    ptrdiff_t at = (ptrdiff_t)i * SKCI_LANE_PIXEL, padded = layer->padded;
+    if (cell_is_identity(layer, cell, corners))
         *(pixel_f *)(m->spread + at) += *(const pixel_f *)(m->centre + at);
-    else if (m->spread)
+    else
         spread(m->spread + at, m->centre + at, layer->count, m->pitch,
                &(skci_prepared){(int32_t *)(void *)(m->room + ROOM_OFFSET * padded), m->room + ROOM_WEIGHTS * padded});
+}
+
+// Some pixels together, one thing after the other, so that none waits for its offsets.
+static inline __attribute__((always_inline)) void multiply_some(const skci_varying_products *all, int n,
+                                                                const skci_varying_layer *layer, const skci_points *p,
+                                                                const skci_points *d, int axes, int turns)
+{
+    struct cell cells[SKCI_VARYING_PRODUCTS_AT_ONCE];
+    skci_varying_products m[SKCI_VARYING_PRODUCTS_AT_ONCE];
+    ptrdiff_t padded = layer->padded;
+    for (int first = 0, some; first < n; first += some) {
+        some = n - first < SKCI_VARYING_PRODUCTS_AT_ONCE ? n - first : SKCI_VARYING_PRODUCTS_AT_ONCE;
+        for (int j = 0; j < some; j++) {
+            int i = first + j;
+            m[j] = *all;
+            m[j].room += j * SKCI_VARYING_ROOM * padded;
+            find_cell(p, i, axes, &cells[j]);
+            place_samples(&m[j], layer, &cells[j], 1 << axes, turns, turns ? p->c[i] : 1, turns ? p->s[i] : 0);
+        }
+        for (int j = 0; j < some; j++) {
+            ptrdiff_t at = (ptrdiff_t)(first + j) * SKCI_LANE_PIXEL;
+            multiply_taps(all->centre + at, all->around + at, layer->count, all->pitch,
+                          (const int32_t *)(const void *)(m[j].room + ROOM_OFFSET * padded),
+                          m[j].room + ROOM_TAPS * padded, padded);
+        }
+        for (int j = 0; j < some; j++)
+            add_pixel(&m[j], layer, p, d, first + j, &cells[j], axes, turns);
+        for (int j = 0; j < some && all->spread; j++)
+            spread_pixel(&m[j], layer, first + j, &cells[j], 1 << axes);
+    }
 }
 
 static void varying_multiply(const skci_varying_products *m, int n, const skci_varying_layer *layer,
                              const skci_points *p, const skci_points *d)
 {
-    memset(m->room + ROOM_TAPS * layer->padded, 0, 4 * (size_t)layer->padded * sizeof(float));
+    ptrdiff_t padded = layer->padded;
+    for (int j = 0; j < SKCI_VARYING_PRODUCTS_AT_ONCE; j++) // samples that only fill vectors have no products
+        memset(m->room + (j * SKCI_VARYING_ROOM + ROOM_TAPS) * padded, 0, 4 * (size_t)padded * sizeof(float));
     if (p->axes == 1 && !p->c)
-        for (int i = 0; i < n; i++)
-            multiply_pixel(m, layer, p, d, i, 1, 0);
+        multiply_some(m, n, layer, p, d, 1, 0);
     else
-        for (int i = 0; i < n; i++)
-            multiply_pixel(m, layer, p, d, i, p->axes, p->c != NULL);
+        multiply_some(m, n, layer, p, d, p->axes, p->c != NULL);
 }

@@ -68,7 +68,7 @@ typedef struct skci_varying_products {
     float *room;          // SKCI_VARYING_ROOM times the layer's `padded`, aligned to 64 bytes
 } skci_varying_products;
 
-enum { SKCI_VARYING_ROOM = 14 };
+enum { SKCI_VARYING_ROOM = 14, SKCI_VARYING_PRODUCTS_AT_ONCE = 4 };
 
 // Room for the prepared samples of SKCI_VARYING_AT_ONCE + 1 pixels, aligned to 64 bytes.
 typedef struct skci_prepared {

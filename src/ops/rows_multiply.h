@@ -87,14 +87,27 @@ static inline __attribute__((always_inline)) void place_samples(const skci_varyi
         offset[k] = offset[0];
 }
 
-// The sum over the lanes of all parts.
-static inline float add_lanes(const wide_f *parts)
+// Some numbers of four pixels, of which each is the sum over the lanes of all parts.
+static inline pixel_f fold_lanes(const wide_f *parts)
 {
     float lanes[SKCI_LANES];
     for (int i = 0; i < PARTS_W; i++)
         *(wide_f *)(lanes + i * LANES_W) = parts[i];
-    pixel_f four = (*(pixel_f *)lanes + *(pixel_f *)(lanes + 8)) + (*(pixel_f *)(lanes + 4) + *(pixel_f *)(lanes + 12));
-    return (four[0] + four[2]) + (four[1] + four[3]);
+    return (*(pixel_f *)lanes + *(pixel_f *)(lanes + 8)) + (*(pixel_f *)(lanes + 4) + *(pixel_f *)(lanes + 12));
+}
+
+static inline void add_folded(float *to, const pixel_f *folded, int n)
+{
+    pixel_f ab = __builtin_shufflevector(folded[0], folded[1], 0, 4, 1, 5) +
+                 __builtin_shufflevector(folded[0], folded[1], 2, 6, 3, 7);
+    pixel_f cd = __builtin_shufflevector(folded[2], folded[3], 0, 4, 1, 5) +
+                 __builtin_shufflevector(folded[2], folded[3], 2, 6, 3, 7);
+    pixel_f sums = __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    if (n == 4)
+        *(pixel_f *)to += sums;
+    else
+        for (int j = 0; j < n; j++)
+            to[j] += sums[j];
 }
 
 // From the products to the derivatives, which go to the corners; `change` becomes what the derivatives and each
@@ -137,16 +150,18 @@ static inline __attribute__((always_inline)) void add_products(const skci_varyin
         }
 }
 
-// Adds what is known of a pixel's samples to their derivatives, and those with respect to its point.
+// Sums for each axis, then for cosine and sine, of the pixels that are multiplied together.
+typedef pixel_f changes[SKCI_VARYING_AXES + 2][SKCI_VARYING_PRODUCTS_AT_ONCE];
+
+// Adds what is known of pixel j's samples to their derivatives, and finds those with respect to its point.
 static inline __attribute__((always_inline)) void add_pixel(const skci_varying_products *m,
-                                                            const skci_varying_layer *layer, const skci_points *p,
-                                                            const skci_points *d, int i, const struct cell *cell,
-                                                            int axes, int turns)
+                                                            const skci_varying_layer *layer, float c, float s, int j,
+                                                            const struct cell *cell, int axes, int turns, changes sums)
 {
     int corners = 1 << axes;
     wide_f change[1 << SKCI_VARYING_AXES][PARTS_W], turned[2][PARTS_W] = {{{0}}};
     memset(change, 0, (size_t)corners * sizeof *change);
-    add_products(m, layer, cell, corners, turns, turns ? p->c[i] : 1, turns ? p->s[i] : 0, change, turned);
+    add_products(m, layer, cell, corners, turns, c, s, change, turned);
     for (int k = 0; k < corners; k++)
         m->marks[cell->node[k]] = 1;
     for (int a = 0; a < axes; a++) {
@@ -154,12 +169,10 @@ static inline __attribute__((always_inline)) void add_pixel(const skci_varying_p
         for (int k = 0; k < corners; k++)
             for (int part = 0; part < PARTS_W; part++)
                 sum[part] += cell->slope[a][k] * change[k][part];
-        d->t[a][i] += add_lanes(sum);
+        sums[a][j] = fold_lanes(sum);
     }
-    if (turns) {
-        d->c[i] += add_lanes(turned[0]);
-        d->s[i] += add_lanes(turned[1]);
-    }
+    for (int k = 0; k < 2 && turns; k++)
+        sums[SKCI_VARYING_AXES + k][j] = fold_lanes(turned[k]);
 }
 
 static inline void spread_pixel(const skci_varying_products *m, const skci_varying_layer *layer, int i,
@@ -179,6 +192,7 @@ static inline __attribute__((always_inline)) void multiply_some(const skci_varyi
                                                                 const skci_points *d, int axes, int turns)
 {
     struct cell cells[SKCI_VARYING_PRODUCTS_AT_ONCE];
+    changes sums = {{{0}}};
     skci_varying_products m[SKCI_VARYING_PRODUCTS_AT_ONCE];
     ptrdiff_t padded = layer->padded;
     for (int first = 0, some; first < n; first += some) {
@@ -196,10 +210,18 @@ static inline __attribute__((always_inline)) void multiply_some(const skci_varyi
                           (const int32_t *)(const void *)(m[j].room + ROOM_OFFSET * padded),
                           m[j].room + ROOM_TAPS * padded, padded);
         }
-        for (int j = 0; j < some; j++)
-            add_pixel(&m[j], layer, p, d, first + j, &cells[j], axes, turns);
-        for (int j = 0; j < some && all->spread; j++)
-            spread_pixel(&m[j], layer, first + j, &cells[j], 1 << axes);
+        for (int j = 0; j < some; j++) {
+            int i = first + j;
+            add_pixel(&m[j], layer, turns ? p->c[i] : 1, turns ? p->s[i] : 0, j, &cells[j], axes, turns, sums);
+            if (all->spread)
+                spread_pixel(&m[j], layer, i, &cells[j], 1 << axes);
+        }
+        for (int a = 0; a < axes; a++)
+            add_folded(d->t[a] + first, sums[a], some);
+        if (turns) {
+            add_folded(d->c + first, sums[SKCI_VARYING_AXES], some);
+            add_folded(d->s + first, sums[SKCI_VARYING_AXES + 1], some);
+        }
     }
 }
 

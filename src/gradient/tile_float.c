@@ -124,6 +124,7 @@ static void prepare(void *prepared, const skci_stencil *s, const struct plane *i
     to->taps.offset = to->offset;
     memset(to->paired, 0, (size_t)s->count * sizeof *to->paired);
     for (int shift = 0; shift < SKCI_LANES; shift++) {
+        int first = to->count, pairs = 0;
         for (int singles = 0; singles < 2; singles++)
             for (int t = 0; t < s->count; t++) {
                 if (to->paired[t] || (s->count < MANY ? 0 : (x - s->taps[t].x) % SKCI_LANES) != shift)
@@ -135,10 +136,14 @@ static void prepare(void *prepared, const skci_stencil *s, const struct plane *i
                     add_tap(to, s, other, x, in->pitch, shift);
                     add_tap(to, s, t, x, in->pitch, shift);
                     to->paired[t] = to->paired[other] = 1;
-                    to->taps.pairs[shift]++;
+                    pairs++;
                 }
             }
-        to->taps.first[shift + 1] = to->count;
+        if (to->count > first) {
+            to->taps.shift[to->taps.shifts].shift = shift;
+            to->taps.shift[to->taps.shifts].count = to->count - first;
+            to->taps.shift[to->taps.shifts++].pairs = pairs;
+        }
     }
 }
 

@@ -57,3 +57,31 @@ static inline void store_some(float *to, int pixels, wide_f value)
     else
         _mm_storeu_ps(to, _mm256_castps256_ps128((__m256)value));
 }
+
+#define TIMES_TAPS(k, low) _mm256_mul_ps(pixel, _mm256_loadu_ps(around + offset[k] + (low)*pitch))
+
+// Of four samples: their products with two taps, added up.
+#define FOUR_SAMPLES(to, k, low)                                                                                       \
+    do {                                                                                                               \
+        __m256 a = TIMES_TAPS(k, low), b = TIMES_TAPS((k) + 1, low);                                                   \
+        __m256 c = TIMES_TAPS((k) + 2, low), d = TIMES_TAPS((k) + 3, low);                                             \
+        __m256 ab = _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));                                 \
+        __m256 cd = _mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));                                 \
+        __m256 sum = _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xee));                  \
+        _mm_storeu_ps(to, _mm256_castps256_ps128(sum));                                                                \
+        _mm_storeu_ps((to) + padded, _mm256_extractf128_ps(sum, 1));                                                   \
+    } while (0)
+
+// products[t][k]: the pixel at `centre` times tap t of sample k, added up.
+static inline void multiply_taps(const float *centre, const float *around, int count, int32_t pitch,
+                                 const int32_t *offset, float *products, ptrdiff_t padded)
+{
+    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)centre);
+    for (int k = 0; k < count; k += 4) {
+        FOUR_SAMPLES(products + k, k, 0);
+        FOUR_SAMPLES(products + 2 * padded + k, k, 1);
+    }
+}
+
+#define WEIGHTS_APART 8
+#include "ops/x86/varying_spread.h"

@@ -75,7 +75,4 @@ class _Memory:
 
 def memory(owner: object, pointer: Any, shape: Tuple[int, ...], dtype: Any, writable: bool = True) -> np.ndarray:
     """An array over the library's own memory."""
-    address = ctypes.cast(pointer, ctypes.c_void_p).value
-    if not address:
-        return np.empty(shape, dtype)
-    return np.asarray(_Memory(owner, address, shape, np.dtype(dtype).str, writable))
+    return np.asarray(_Memory(owner, ctypes.addressof(pointer.contents), shape, np.dtype(dtype).str, writable))

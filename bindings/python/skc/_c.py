@@ -451,8 +451,11 @@ def options(kind: type, init: str) -> Structure:
 
 def own(pointer: object, free: str) -> object:
     """The pointer, at the end of whose life the library frees what it points to."""
-    copy = ctypes.cast(pointer, c_void_p)
-    weakref.finalize(pointer, getattr(lib, free), ctypes.cast(copy, getattr(lib, free).argtypes[0])).atexit = False
+    # Not by ctypes.cast, whose result would keep the pointer alive.
+    address = pointer.value if isinstance(pointer, c_void_p) else ctypes.addressof(pointer.contents)
+    kind = getattr(lib, free).argtypes[0]
+    weakref.finalize(pointer, getattr(lib, free), c_void_p(address) if kind is c_void_p else kind.from_buffer_copy(
+        c_void_p(address))).atexit = False
     return pointer
 
 

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: MIT
+// A tile of a varying operator: points of the parameter space, layers, products, gradients. Included by vary_float.c
+// and vary_double.c after vary_rows.h, with four functions that differ: clamp_row, cell_row, turn_row and filter_rows.
+
+#include "apply/edge.h"
+#include "gradient/vary_job.h"
+
+#include <stdlib.h>
+
+// A rectangle of pixels of four numbers.
+typedef struct plane {
+    skci_rect where;
+    ptrdiff_t pitch; // numbers from row to row
+    real *data;
+} plane;
+
+static real *plane_at(const plane *p, int x, int y)
+{
+    return p->data + (y - p->where.y0) * p->pitch + (ptrdiff_t)(x - p->where.x0) * SKCI_LANE_PIXEL;
+}
+
+typedef struct tile {
+    const skci_vary_job *job;
+    const skci_vary_filter *filter;
+    size_t bytes;
+    skci_vary_geometry geometry;
+    plane around[SKC_MAX_LAYERS + 1], centre[SKC_MAX_LAYERS + 1];
+    plane t_around[SKC_MAX_LAYERS + 1], t_centre[SKC_MAX_LAYERS + 1]; // how they move
+    ptrdiff_t points_pitch;
+    points points;             // of geometry.points; `motion` is how they move,
+    points motion;             // or the gradients with respect to them
+    real *map, *angle, *scale; // of a row
+    int *columns;
+    room room;
+    skci_prepared prepared;
+    real *sums;
+    unsigned char *marks;
+    int unadded; // pixels in the sums
+} tile;
+
+// ------------------------------------------------------------------------------------------------------------- memory
+
+static void *take(tile *t, char *memory, size_t bytes)
+{
+    void *taken = memory ? memory + t->bytes : NULL;
+    t->bytes += (bytes + 63) / 64 * 64;
+    return taken;
+}
+
+static int width_of(skci_rect r)
+{
+    return skci_rect_empty(r) ? 0 : r.x1 - r.x0;
+}
+
+static int height_of(skci_rect r)
+{
+    return skci_rect_empty(r) ? 0 : r.y1 - r.y0;
+}
+
+static void take_plane(tile *t, char *memory, plane *p, int width, int height)
+{
+    const size_t line = 64 / sizeof(real);
+    size_t lines = (size_t)width * SKCI_LANE_PIXEL / line + 1;
+    p->pitch = (ptrdiff_t)((lines | 1) * line); // an odd number of cache lines spreads columns over a cache
+    p->data = take(t, memory, (size_t)p->pitch * (size_t)height * sizeof(real));
+}
+
+// Planes of which all are needed at a time, or only two that take turns.
+static void take_planes(tile *t, char *memory, plane *planes, const skci_rect *rects, int count, int all)
+{
+    int widest[2] = {0, 0}, highest[2] = {0, 0};
+    for (int k = 0; k < count; k++) {
+        int w = width_of(rects[k]), h = height_of(rects[k]);
+        if (all)
+            take_plane(t, memory, &planes[k], w, h);
+        widest[k % 2] = w > widest[k % 2] ? w : widest[k % 2];
+        highest[k % 2] = h > highest[k % 2] ? h : highest[k % 2];
+    }
+    for (int k = 0; k < count && !all; k++)
+        if (k < 2)
+            take_plane(t, memory, &planes[k], widest[k], highest[k]);
+        else
+            planes[k] = planes[k - 2];
+}
+
+static void take_points(tile *t, char *memory, points *p, size_t count)
+{
+    const skc_varying *v = t->filter->varying;
+    *p = (points){.axes = v->axis_count, .node = take(t, memory, count * sizeof *p->node)};
+    for (int a = 0; a < v->axis_count; a++) {
+        p->step[a] = v->axes[a].step;
+        p->t[a] = take(t, memory, count * sizeof(real));
+    }
+    if (v->turns) {
+        p->c = take(t, memory, count * sizeof(real));
+        p->s = take(t, memory, count * sizeof(real));
+    }
+}
+
+// Lays out a tile of full size behind itself, or with NULL counts bytes.
+static void lay_out(tile *t, const skci_vary_job *job, char *memory)
+{
+    const skci_vary_filter *f = &job->filter;
+    *t = (tile){.job = job, .filter = f};
+    t->bytes = memory ? (64 - (uintptr_t)memory % 64) % 64 + (sizeof *t + 63) / 64 * 64 : sizeof *t + 128;
+    int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS, widest = job->tile_width;
+    skci_vary_geometry_of(f, (skci_rect){0, 0, job->tile_width, job->tile_height}, job->what, &t->geometry);
+    const skci_vary_geometry *g = &t->geometry;
+    take_planes(t, memory, t->around, g->around, layers + 1, products);
+    take_planes(t, memory, t->centre, g->room, layers + 1, 0);
+    if (job->t_table) {
+        take_planes(t, memory, t->t_around, g->around, layers + 1, 0);
+        take_planes(t, memory, t->t_centre, g->room, layers + 1, 0);
+    }
+    for (int k = 0; k <= layers; k++) {
+        widest = width_of(g->around[k]) > widest ? width_of(g->around[k]) : widest;
+        widest = width_of(g->room[k]) > widest ? width_of(g->room[k]) : widest;
+    }
+    widest = skci_lanes_up(width_of(g->points) > widest ? width_of(g->points) : widest);
+    t->points_pitch = skci_lanes_up(width_of(g->points)) + LANES;
+    size_t count = (size_t)t->points_pitch * (size_t)height_of(g->points);
+    take_points(t, memory, &t->points, count);
+    if (products || job->t_table)
+        take_points(t, memory, &t->motion, count);
+    t->map = take(t, memory, (size_t)widest * sizeof(real));
+    t->angle = take(t, memory, (size_t)widest * sizeof(real));
+    t->scale = take(t, memory, (size_t)widest * sizeof(real));
+    t->columns = take(t, memory, (size_t)widest * sizeof(int));
+    size_t padded = (size_t)f->varying->padded;
+    char *rows = take(t, memory, padded * ROOM_ROWS * sizeof(real));
+    if (memory)
+        lay_out_room(&t->room, rows, (int)padded);
+    t->prepared.offset = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * sizeof(int32_t));
+    t->prepared.weight = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * 4 * sizeof(float));
+    if (products) {
+        t->sums = take(t, memory, f->size * sizeof(real));
+        t->marks = take(t, memory, (size_t)f->op->filters * (size_t)layers);
+        if (memory) {
+            memset(t->sums, 0, f->size * sizeof(real));
+            memset(t->marks, 0, (size_t)f->op->filters * (size_t)layers);
+        }
+    }
+}
+
+static size_t tile_scratch(const skci_vary_job *job)
+{
+    tile *t = malloc(sizeof *t); // large for a stack
+    if (!t)
+        return 0;
+    lay_out(t, job, NULL);
+    size_t bytes = t->bytes;
+    free(t);
+    return bytes;
+}
+
+static tile *tile_of(void *scratch)
+{
+    return (tile *)((char *)scratch + (64 - (uintptr_t)scratch % 64) % 64);
+}
+
+static void tile_start(const skci_vary_job *job, void *scratch)
+{
+    lay_out(tile_of(scratch), job, scratch);
+}
+
+// The tile's rectangles from now on.
+static void place(tile *t, skci_rect own)
+{
+    skci_vary_geometry_of(t->filter, own, t->job->what, &t->geometry);
+    for (int k = 0; k <= t->filter->layers; k++) {
+        t->around[k].where = t->t_around[k].where = t->geometry.around[k];
+        t->centre[k].where = t->t_centre[k].where = t->geometry.room[k];
+    }
+}
+
+// -------------------------------------------------------------------------------------------------------------- points
+
+static points points_at(const tile *t, const points *from, int x, int y)
+{
+    points p = *from;
+    ptrdiff_t at = (y - t->geometry.points.y0) * t->points_pitch + (x - t->geometry.points.x0);
+    p.node += at;
+    for (int a = 0; a < p.axes; a++)
+        p.t[a] += at;
+    p.c = p.c ? p.c + at : NULL;
+    p.s = p.s ? p.s + at : NULL;
+    return p;
+}
+
+static real wrapped(real value, real first, real period)
+{
+    real periods = (value - first) / period;
+    if (!(period > 0 && periods >= -1000000 && periods <= 1000000))
+        return value;
+    int whole = (int)periods;
+    return value - period * (real)(whole - ((real)whole > periods));
+}
+
+static real number_at(const skc_batch *b, int image, int channel, int x, int y)
+{
+    return *(const real *)(const void *)skci_batch_at(b, b->images == 1 ? 0 : image, channel, x, y);
+}
+
+static int varies(const skci_varying_parameter *p)
+{
+    return p->kind != SKC_PARAMETER_NODES || p->axis >= 0;
+}
+
+static void find_row(tile *t, int image, int y)
+{
+    const skci_vary_filter *f = t->filter;
+    skci_rect where = t->geometry.points;
+    int width = width_of(where), n = skci_lanes_up(width);
+    int row = skci_edge_index(f->varying->map_edge, y, t->job->height);
+    points p = points_at(t, &t->points, where.x0, y);
+    memset(p.node, 0, (size_t)n * sizeof *p.node);
+    for (int i = 0; i < n; i++) {
+        t->angle[i] = 0;
+        t->scale[i] = 1;
+    }
+    for (int m = 0; m < f->op->maps; m++) {
+        const skci_varying_parameter *parameter = &f->varying->parameters[m];
+        if (!varies(parameter))
+            continue;
+        for (int i = 0; i < n; i++)
+            t->map[i] = i < width ? wrapped(number_at(t->job->maps, image, m, t->columns[i], row), first_of(f, m),
+                                            (real)parameter->period)
+                                  : 0;
+        clamp_row(f, t->map, n, m);
+        for (int i = 0; i < n && parameter->kind == SKC_PARAMETER_ROTATION; i++)
+            t->angle[i] += t->map[i];
+        for (int i = 0; i < n && parameter->kind == SKC_PARAMETER_SCALE; i++)
+            t->scale[i] *= t->map[i];
+        if (parameter->kind == SKC_PARAMETER_NODES)
+            cell_row(f, t->map, n, parameter->axis, p.node, p.t[parameter->axis]);
+    }
+    if (p.c)
+        turn_row(f, t->angle, t->scale, n, p.c, p.s);
+}
+
+static void find_columns(tile *t, skc_edge edge, skci_rect where)
+{
+    for (int i = 0; i < width_of(where); i++)
+        t->columns[i] = skci_edge_index(edge, where.x0 + i, t->job->width);
+}
+
+static void find_points(tile *t, int image)
+{
+    find_columns(t, t->filter->varying->map_edge, t->geometry.points);
+    for (int y = t->geometry.points.y0; y < t->geometry.points.y1; y++)
+        find_row(t, image, y);
+}
+
+// How the point of a pixel of the image moves with one map: along an axis, or cosine and sine.
+typedef struct slope {
+    int axis; // -1: it is the turn that changes
+    real t, c, s;
+} slope;
+
+static slope slope_at(const tile *t, const points *p, int image, int m, int x, int y)
+{
+    const skci_vary_filter *f = t->filter;
+    const skci_varying_parameter *parameter = &f->varying->parameters[m];
+    real first = first_of(f, m), last = last_of(f, m);
+    real value = wrapped(number_at(t->job->maps, image, m, x, y), first, (real)parameter->period);
+    slope made = {.axis = parameter->kind == SKC_PARAMETER_NODES ? parameter->axis : -1};
+    if (!varies(parameter) || !(value >= first && value <= last)) // nor for NaN
+        return made;
+    if (parameter->kind == SKC_PARAMETER_NODES) {
+        made.t = rate_of(f, parameter->axis, value);
+    } else if (parameter->kind == SKC_PARAMETER_ROTATION) {
+        const real degree = (real)(3.14159265358979323846 / 180);
+        made.c = -degree * *p->s;
+        made.s = degree * *p->c;
+    } else if (value > 0) { // as it is, unless it is too small for a float
+        made.c = *p->c / value;
+        made.s = *p->s / value;
+    }
+    return made;
+}
+
+// -------------------------------------------------------------------------------------------------------------- pixels
+
+// Pixels of a batch, `channels` of them from `first` on, as the edge mode continues them. `masks`: to renormalize, the
+// third and fourth number tell where the image is, and 1.
+static void fetch(tile *t, const skc_batch *b, int image, int first, int channels, skc_edge edge, real constant,
+                  int masks, const plane *to)
+{
+    skci_rect where = to->where;
+    int width = width_of(where);
+    find_columns(t, edge, where);
+    for (int y = where.y0; y < where.y1; y++) {
+        int row = skci_edge_index(edge, y, t->job->height), inside = y >= 0 && y < t->job->height;
+        real *pixel = plane_at(to, where.x0, y);
+        const char *from = b ? skci_batch_at(b, image, first, 0, row < 0 ? 0 : row) : NULL;
+        for (int i = 0; i < width; i++, pixel += SKCI_LANE_PIXEL) {
+            int column = t->columns[i], x = where.x0 + i, beyond = row < 0 || column < 0;
+            for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+                pixel[c] = c >= channels || !b ? 0
+                           : beyond
+                               ? constant
+                               : *(const real *)(const void *)(from + c * b->channel_stride + column * b->pixel_stride);
+            if (masks) {
+                pixel[2] = inside && x >= 0 && x < t->job->width;
+                pixel[3] = 1;
+            }
+        }
+    }
+}
+
+static int renormalizes(const skci_vary_job *job)
+{
+    return job->filter.varying->edge == SKC_EDGE_RENORMALIZE;
+}
+
+static int channels_of(const skci_vary_job *job, int group)
+{
+    int left = job->channels - group * job->filter.together;
+    return left < job->filter.together ? left : job->filter.together;
+}
+
+static int set_of(const skci_vary_job *job, int group)
+{
+    return skci_operator_set(job->filter.op, group * job->filter.together);
+}
+
+// The image as the edge mode continues it, or its tangent, which is 0 beyond edges that are constant.
+static void fetch_image(tile *t, const skc_batch *b, int moves, int image, int group, const plane *to)
+{
+    const skci_vary_job *job = t->job;
+    fetch(t, b, image, group * job->filter.together, channels_of(job, group), job->filter.varying->edge,
+          moves ? 0 : (real)job->filter.varying->constant, renormalizes(job) && !moves, to);
+}
+
+// The gradient of the filtered image, which ends where the image does.
+static void fetch_gradient(tile *t, int image, int group, const plane *to)
+{
+    const skci_vary_job *job = t->job;
+    if (renormalizes(job))
+        fetch(t, &job->lanes, image - job->first_image, group * SKCI_LANE_PIXEL, SKCI_LANE_PIXEL, SKC_EDGE_CONSTANT, 0,
+              0, to);
+    else
+        fetch(t, job->d_out, image, group * job->filter.together, channels_of(job, group), SKC_EDGE_CONSTANT, 0, 0, to);
+}
+
+// -------------------------------------------------------------------------------------------------------------- layers
+
+static layer layer_of(const tile *t, int set, int j)
+{
+    const skci_varying_layer *from = skci_vary_layer(t->filter, set, j);
+    size_t place = skci_vary_place(t->filter, from);
+    layer l = {.count = from->count, .padded = from->padded, .table = table_of(t->filter) + place};
+    l.tangents = t->job->t_table ? (const real *)t->job->t_table + place : NULL;
+    l.identity = identity_of(t->filter, from, &l.any_identity);
+    return l;
+}
+
+static void clear_plane(const plane *p)
+{
+    for (int y = p->where.y0; y < p->where.y1; y++)
+        memset(plane_at(p, p->where.x0, y), 0, (size_t)width_of(p->where) * SKCI_LANE_PIXEL * sizeof(real));
+}
+
+static void go_around(tile *t, int set, int j)
+{
+    filter_rows(t, set, j, &t->around[j], &t->around[j + 1], t->geometry.around[j + 1], 0);
+}
+
+static void go_to_centre(tile *t, int set, int j)
+{
+    clear_plane(&t->centre[j]);
+    filter_rows(t, set, j, &t->centre[j + 1], &t->centre[j], t->geometry.centre[j + 1], 1);
+}
+
+// Filters what job->what asks for, of one group of channels.
+static const plane *filter_group(tile *t, int image, int group)
+{
+    int layers = t->filter->layers, set = set_of(t->job, group);
+    if (t->filter->scatter) {
+        fetch_image(t, t->job->in, 0, image, group, &t->centre[layers]);
+        for (int j = layers - 1; j >= 0; j--)
+            go_to_centre(t, set, j);
+        return &t->centre[0];
+    }
+    fetch_image(t, t->job->in, 0, image, group, &t->around[0]);
+    for (int j = 0; j < layers; j++)
+        go_around(t, set, j);
+    return &t->around[layers];
+}
+
+// The share of the kernel that met the image; 0 where it is too small.
+static real share_of(const real *pixel)
+{
+    real share = pixel[2] / pixel[3], least = (real)1e-3;
+    return share >= least || share <= -least ? share : 0;
+}
+
+static real quotient(real value, real share)
+{
+    return share == 1 ? value : share != 0 ? value / share : 0;
+}
+
+static void store(const skc_batch *to, int image, int channel, int x, int y, real value)
+{
+    *(real *)(void *)skci_batch_at(to, image, channel, x, y) = value;
+}
+
+static void tile_filter(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+{
+    tile *t = tile_of(scratch);
+    place(t, own);
+    find_points(t, image);
+    for (int group = 0; group < job->groups; group++) {
+        const plane *made = filter_group(t, image, group);
+        for (int y = own.y0; y < own.y1; y++)
+            for (int x = own.x0; x < own.x1; x++) {
+                const real *pixel = plane_at(made, x, y);
+                real share = renormalizes(job) ? share_of(pixel) : 1;
+                for (int c = 0; c < channels_of(job, group); c++)
+                    store(job->out, image, group * job->filter.together + c, x, y, quotient(pixel[c], share));
+            }
+    }
+}
+
+// The gradient of the four numbers of a pixel, from those of the quotients.
+static void tile_share(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+{
+    tile *t = tile_of(scratch);
+    place(t, own);
+    find_points(t, image);
+    for (int group = 0; group < job->groups; group++) {
+        const plane *made = filter_group(t, image, group);
+        for (int y = own.y0; y < own.y1; y++)
+            for (int x = own.x0; x < own.x1; x++) {
+                const real *pixel = plane_at(made, x, y);
+                real share = share_of(pixel), d_pixel[SKCI_LANE_PIXEL] = {0}, d_share = 0;
+                for (int c = 0; c < channels_of(job, group) && share != 0; c++) {
+                    d_pixel[c] = number_at(job->d_out, image, group * job->filter.together + c, x, y) / share;
+                    d_share -= d_pixel[c] * (pixel[c] / share);
+                }
+                d_pixel[2] = share != 0 ? d_share / pixel[3] : 0;
+                d_pixel[3] = -d_pixel[2] * share;
+                for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+                    store(&job->lanes, image - job->first_image, group * SKCI_LANE_PIXEL + c, x, y, d_pixel[c]);
+            }
+    }
+}
+
+// -------------------------------------------------------------------------------------------------------------- moving
+
+static void move_layer(tile *t, int set, int j, const plane *from, const plane *t_from, const plane *to,
+                       const plane *t_to, skci_rect where, int scatter)
+{
+    layer l = layer_of(t, set, j);
+    clear_plane(to);
+    clear_plane(t_to);
+    for (int y = where.y0; y < where.y1; y++) {
+        points p = points_at(t, &t->points, where.x0, y), motion = points_at(t, &t->motion, where.x0, y);
+        movement m = {plane_at(from, where.x0, y),
+                      plane_at(t_from, where.x0, y),
+                      plane_at(to, where.x0, y),
+                      plane_at(t_to, where.x0, y),
+                      from->pitch,
+                      to->pitch};
+        move_row(&m, width_of(where), &l, &p, t->job->t_maps ? &motion : NULL, t->filter->turn, scatter);
+    }
+}
+
+static void move_points(tile *t, int image)
+{
+    const skci_vary_job *job = t->job;
+    skci_rect where = t->geometry.points;
+    skc_edge edge = t->filter->varying->map_edge;
+    for (int y = where.y0; y < where.y1; y++)
+        for (int x = where.x0; x < where.x1; x++) {
+            points p = points_at(t, &t->points, x, y), moves = points_at(t, &t->motion, x, y);
+            int column = skci_edge_index(edge, x, job->width), row = skci_edge_index(edge, y, job->height);
+            for (int a = 0; a < p.axes; a++)
+                *moves.t[a] = 0;
+            if (p.c)
+                *moves.c = *moves.s = 0;
+            for (int m = 0; m < t->filter->op->maps; m++) {
+                slope s = slope_at(t, &p, image, m, column, row);
+                real moved = number_at(job->t_maps, image, m, column, row);
+                if (s.axis >= 0)
+                    *moves.t[s.axis] += s.t * moved;
+                else if (p.c) {
+                    *moves.c += s.c * moved;
+                    *moves.s += s.s * moved;
+                }
+            }
+        }
+}
+
+static void move_group(tile *t, int image, int group, const plane **made, const plane **t_made)
+{
+    int layers = t->filter->layers, set = set_of(t->job, group), scatter = t->filter->scatter;
+    plane *now = scatter ? t->centre : t->around, *moves = scatter ? t->t_centre : t->t_around;
+    int first = scatter ? layers : 0, step = scatter ? -1 : 1;
+    fetch_image(t, t->job->in, 0, image, group, &now[first]);
+    fetch_image(t, t->job->t_in, 1, image, group, &moves[first]);
+    for (int k = first; k != layers - first; k += step) {
+        skci_rect where = scatter ? t->geometry.centre[k] : t->geometry.around[k + 1];
+        move_layer(t, set, scatter ? k - 1 : k, &now[k], &moves[k], &now[k + step], &moves[k + step], where, scatter);
+    }
+    *made = &now[layers - first];
+    *t_made = &moves[layers - first];
+}
+
+static void tile_move(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+{
+    tile *t = tile_of(scratch);
+    place(t, own);
+    find_points(t, image);
+    if (job->t_maps)
+        move_points(t, image);
+    for (int group = 0; group < job->groups; group++) {
+        const plane *made, *t_made;
+        move_group(t, image, group, &made, &t_made);
+        for (int y = own.y0; y < own.y1; y++)
+            for (int x = own.x0; x < own.x1; x++) {
+                const real *pixel = plane_at(made, x, y), *moves = plane_at(t_made, x, y);
+                real share = 1, t_share = 0;
+                if (renormalizes(job)) {
+                    share = share_of(pixel);
+                    t_share = (moves[2] - share * moves[3]) / pixel[3];
+                }
+                for (int c = 0; c < channels_of(job, group); c++) {
+                    real moved = share != 0 ? (moves[c] - pixel[c] / share * t_share) / share : 0;
+                    store(job->out, image, group * job->filter.together + c, x, y, moved);
+                }
+            }
+    }
+}

@@ -10,6 +10,10 @@
 skc_status skci_uniform_apply(const skc_operator *op, const double *samples, const skc_batch *in, const skc_batch *out,
                               const skc_run_options *run, skc_error *error);
 
+// The same for floats only.
+skc_status skci_uniform_filter(const skc_operator *op, const double *samples, const skc_batch *in, const skc_batch *out,
+                               const skc_run_options *run, skc_error *error);
+
 skc_status skci_uniform_vjp(const skc_operator *op, const double *samples, const skc_batch *in, const skc_batch *d_out,
                             const skc_batch *d_in, double *d_samples, const skc_run_options *run, skc_error *error);
 

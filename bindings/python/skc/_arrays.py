@@ -26,8 +26,8 @@ def _check(array: Any, name: str, dtypes: dict, writable: bool, hint: str = "") 
 
 
 def _strides(array: np.ndarray) -> Tuple[int, ...]:
-    """Strides in bytes; those along an axis of one element, which NumPy leaves undefined, are the size of an element."""
-    return tuple(s if n > 1 else array.itemsize for s, n in zip(array.strides, array.shape))
+    """Strides in bytes; those that no element is found by, which NumPy leaves undefined, are the size of an element."""
+    return tuple(s if n > 1 and array.size > 0 else array.itemsize for s, n in zip(array.strides, array.shape))
 
 
 def pixels(array: Any, name: str, writable: bool = False, dtypes: dict = PIXELS) -> _c.skc_pixels:

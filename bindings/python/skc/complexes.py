@@ -159,6 +159,9 @@ class Complex:
     def save(self, path: Union[str, os.PathLike]) -> None:
         save(path, self)
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return loads, (dumps(self),)
+
     def __repr__(self) -> str:
         return f"<skc.Complex {' + '.join(map(str, self.counts))} samples>"
 
@@ -250,6 +253,9 @@ class Basis:
     def save(self, path: Union[str, os.PathLike]) -> None:
         save(path, self)
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _basis_of, (dumps(self),)
+
     def __repr__(self) -> str:
         over = " over " + ", ".join(p.name for p in self.parameters) if self.parameters else ""
         return f"<skc.Basis of {self._pointer.contents.filter_count} filters{over}>"
@@ -318,9 +324,13 @@ def dumps(filter: FilterLike) -> str:
     return _format(_frame([filter], source=filter.source, fit=filter)).decode()
 
 
+def _basis_of(text: Union[str, bytes]) -> Basis:
+    return Basis._take(_parse(text.encode() if isinstance(text, str) else bytes(text)))
+
+
 def loads(text: Union[str, bytes]) -> FilterLike:
     """What the text of a .skc file holds: a Complex if that is a single filter, else a Basis."""
-    basis = Basis._take(_parse(text.encode() if isinstance(text, str) else bytes(text)))
+    basis = _basis_of(text)
     if basis.parameters or basis.channels > 1:
         return basis
     made = basis.filters[0].copy()

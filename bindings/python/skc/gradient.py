@@ -33,6 +33,7 @@ class Operator:
 
     def __init__(self, filter: FilterLike, *, edge: str = "clamp", correlate: bool = False, order: str = "gather",
                  isa: Optional[str] = None):
+        self._options = edge, correlate, order, isa  # to pickle
         options = _c.options(_c.skc_operator_options, "skc_operator_options_init")
         options.edge, options.constant = parse_edge(edge)
         options.correlate, options.order = bool(correlate), _c.number("skc_order", order)
@@ -55,6 +56,9 @@ class Operator:
         """The number of channels of maps."""
         self.margin: Reach = _record(Reach, info.margin)
         """How far left, right, up and down of a pixel its result may depend on the image, with the filter's own samples."""
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _operator, (self.basis(), *self._options)
 
     @property
     def samples(self) -> np.ndarray:
@@ -135,3 +139,7 @@ class Operator:
                 None if t_maps is None else byref(_arrays.batch(t_maps, "t_maps")),
                 byref(_arrays.batch(out, "out")), self._run(threads))
         return out
+
+
+def _operator(filter: FilterLike, edge: str, correlate: bool, order: str, isa: Optional[str]) -> Operator:
+    return Operator(filter, edge=edge, correlate=correlate, order=order, isa=isa)

@@ -89,6 +89,9 @@ class Kernel:
         _c.call("skc_kernel_trim", made._pointer)
         return made
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return Kernel, (np.array(self.values), self.anchor)
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         return np.array(self.values, dtype=dtype)
 

@@ -3,7 +3,8 @@
 
 A wheel holds the package and libskc.so, built from the sources around this folder, or from those in `c` beside this file, where
 a source archive has them. It is for this machine's platform and any Python 3. libskc.so needs the system's jansson, FreeType and
-fontconfig. SKC_LIBRARY=FILE packs that library instead of building one.
+fontconfig. The setting `setup-args` has further arguments of `meson setup`; SKC_LIBRARY=FILE packs that library instead of
+building one.
 """
 import base64
 import gzip
@@ -57,7 +58,7 @@ def _run(command):
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}")
 
 
-def _library(folder):
+def _library(folder, settings):
     """The path of libskc.so, built in `folder`."""
     given = os.environ.get("SKC_LIBRARY")
     if given:
@@ -65,7 +66,8 @@ def _library(folder):
     for program in "meson", "ninja":
         if not shutil.which(program):
             raise RuntimeError(f"{program} is needed to build the library; scripts/setup.sh installs what is missing")
-    _run(["meson", "setup", folder, ROOT, "--buildtype=release", "-Dtool=false"])
+    _run(["meson", "setup", folder, ROOT, "--buildtype=release", "-Dtool=false",
+          *(settings or {}).get("setup-args", "").split()])
     _run(["ninja", "-C", folder])
     return os.path.join(folder, "libskc.so")
 
@@ -129,14 +131,14 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     files = {f"skc/{name}": (_read(os.path.join(PACKAGE, name)), 0o644) for name in _sources(PACKAGE)}
     with tempfile.TemporaryDirectory() as folder:
-        files["skc/libskc.so"] = _read(_library(folder)), 0o755
+        files["skc/libskc.so"] = _read(_library(folder, config_settings)), 0o755
     return _write_wheel(wheel_directory, files)
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
     """Points to this folder; the library is built beside the package."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copyfile(_library(folder), os.path.join(PACKAGE, "libskc.so"))
+        shutil.copyfile(_library(folder, config_settings), os.path.join(PACKAGE, "libskc.so"))
     return _write_wheel(wheel_directory, {"skc.pth": ((HERE + "\n").encode(), 0o644)})
 
 

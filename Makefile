@@ -48,6 +48,14 @@ bench-rivals: all
 	    -o build/bench_rivals -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
 	@build/bench_rivals $(KERNELS)
 
+# What gradients cost beside filtering, docs/gradient.md: about two minutes.
+bench-gradient: all
+	@mkdir -p build/gradient
+	@for n in 32 48 96; do test -f build/gradient/$$n.skc || build/skc fit disk:radius=24 --samples $$n -o build/gradient/$$n.skc >/dev/null; done
+	@test -f build/gradient/2.skc || build/skc fit disk:radius=24 --layers 22,10 -o build/gradient/2.skc >/dev/null
+	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/gradient.c -o build/bench_gradient -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build
+	@build/bench_gradient 9 build/gradient/2.skc build/gradient/32.skc build/gradient/48.skc build/gradient/96.skc
+
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
@@ -65,4 +73,4 @@ paper: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis fidelity paper clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-gradient fidelity paper clean

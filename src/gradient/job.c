@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What planes that are worked on together may take besides scratch memory, and what one thread may.
-static const double chunk_bytes = 64 << 20, most_bytes = 1 << 30;
+// What planes that are worked on together may take besides scratch memory; what tiles should, and may take.
+static const double chunk_bytes = 64 << 20, tile_bytes = 64 << 20, most_bytes = 1 << 30;
 
 struct run {
     skci_job *job;
@@ -125,11 +125,26 @@ static skc_status take_chunk(struct run *run, int *planes, skc_error *error)
                : skci_fail_memory(error);
 }
 
+// Tiles that are large beside what they share with their neighbours, unless that takes too much memory. They depend on
+// the image and the filters alone. Returns how much scratch memory they take.
+static size_t choose_tiles(skci_job *job, const skci_tile_loops *loops)
+{
+    enum { WIDTH = 512, HEIGHT = 256 };
+    int wide = 4 * (job->reach.left + job->reach.right), high = 4 * (job->reach.up + job->reach.down);
+    for (;; wide /= 2, high /= 2) {
+        job->tiles = skci_levels_tiles(job->in->width, job->in->height, wide > WIDTH ? wide : WIDTH,
+                                       high > HEIGHT ? high : HEIGHT);
+        size_t scratch = loops->scratch(job);
+        if (scratch <= (size_t)tile_bytes || (wide <= WIDTH && high <= HEIGHT))
+            return scratch;
+    }
+}
+
 static skc_status run_chunks(struct run *run, skc_error *error)
 {
     skci_job *job = run->job;
     int planes = 0;
-    size_t scratch = run->loops->scratch(job);
+    size_t scratch = choose_tiles(job, run->loops);
     if ((double)scratch > most_bytes)
         return skci_fail(error, SKC_UNSUPPORTED,
                          "the filters reach %d x %d pixels and would need more than 1 GiB for each thread",
@@ -152,7 +167,6 @@ skc_status skci_job_run(skci_job *job, const skci_tile_loops *loops, const skci_
     skci_area all = skci_levels_written(job->reach, job->in->width, job->in->height, job->wants.padding);
     double wide = (double)all.x1 - all.x0, high = (double)all.y1 - all.y0;
     double frame = wide * high - (double)job->in->width * job->in->height;
-    job->tiles = skci_levels_tiles(job->reach, job->in->width, job->in->height);
     job->written = all;
     job->frame = job->wants.padding && frame < 1e12 ? (size_t)frame : 0;
     struct run run = {.job = job, .loops = loops, .options = options, .sums = sums};

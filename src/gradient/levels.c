@@ -35,15 +35,11 @@ static skci_area adjoint_reads(skci_area a, skc_reach r)
     return (skci_area){a.x0 - r.left, a.y0 - r.up, a.x1 + r.right, a.y1 + r.down};
 }
 
-// Tiles and halos of more than this are no use to the caches; below it what tiles share counts.
-skci_tiles skci_levels_tiles(skc_reach reach, int width, int height)
+skci_tiles skci_levels_tiles(int width, int height, int widest, int highest)
 {
-    enum { WIDTH = 384, HEIGHT = 384 };
     skci_tiles t = {.image_width = width, .image_height = height};
-    int wide = most(WIDTH, 4 * (reach.left + reach.right));
-    int high = most(HEIGHT, 4 * (reach.up + reach.down));
-    t.width = skci_divide_up(width, skci_divide_up(width, wide));
-    t.height = skci_divide_up(height, skci_divide_up(height, high));
+    t.width = skci_divide_up(width, skci_divide_up(width, widest));
+    t.height = skci_divide_up(height, skci_divide_up(height, highest));
     t.columns = skci_divide_up(width, t.width);
     t.rows = skci_divide_up(height, t.height);
     return t;

@@ -44,9 +44,8 @@ typedef struct skci_wants {
     int padding;  // and of what lies beyond it, as far as it counts
 } skci_wants;
 
-// How an image is cut for chains of this reach together: into tiles whose size depends on the image and the reach
-// alone.
-skci_tiles skci_levels_tiles(skc_reach reach, int width, int height);
+// An image cut into even tiles of at most so many pixels.
+skci_tiles skci_levels_tiles(int width, int height, int widest, int highest);
 
 // `written`: as below, for all chains.
 void skci_levels_of_tile(const skci_chain *chain, skci_area written, int width, int height, skc_rectangle tile,

@@ -73,30 +73,39 @@ static void clear(const struct plane *p)
 
 // ------------------------------------------------------------------------------------------------- batches and planes
 
+static void fetch_numbers(const skc_batch *b, const char *row, const int *columns, int from, int to, REAL outside,
+                          REAL *out)
+{
+    for (int i = from; i < to; i++)
+        out[i] = columns[i] < 0 ? outside : *(const REAL *)(const void *)(row + columns[i] * b->pixel_stride);
+}
+
 // The plane of a batch as its edge mode continues it.
 static void fetch(const skci_job *job, const skc_batch *b, int plane, skc_edge edge, double constant, struct plane *out,
                   int *columns)
 {
     const char *from = skci_batch_at(b, skci_job_image(job, plane), skci_job_channel(job, plane), 0, 0);
-    int width = out->area.x1 - out->area.x0;
-    if (skci_area_empty(out->area))
+    skci_area area = out->area;
+    if (skci_area_empty(area))
         return;
-    int inside = out->area.x0 < 0 ? -out->area.x0 : 0, end = b->width - out->area.x0;
-    for (int i = 0; i < width; i++)
-        columns[i] = skc_edge_index(edge, out->area.x0 + i, b->width);
-    for (int y = out->area.y0; y < out->area.y1; y++) {
+    for (int x = area.x0; x < area.x1; x++)
+        columns[x - area.x0] = skc_edge_index(edge, x, b->width);
+    // Columns first .. last - 1 lie in the image, one after the other.
+    skci_area inside = skci_area_cut(area, (skci_area){0, area.y0, b->width, area.y1});
+    int width = area.x1 - area.x0, dense = b->pixel_stride == sizeof(REAL) && !skci_area_empty(inside);
+    int first = dense ? inside.x0 - area.x0 : width, last = dense ? inside.x1 - area.x0 : width;
+    for (int y = area.y0; y < area.y1; y++) {
         int at = skc_edge_index(edge, y, b->height);
-        const char *row = from + (at < 0 ? 0 : at) * b->row_stride;
         REAL *to = row_of(out, y);
-        int dense = at >= 0 && b->pixel_stride == sizeof(REAL) && inside < end && inside < width;
-        int first = dense ? inside : 0, last = dense ? (end < width ? end : width) : 0;
-        if (dense)
-            memcpy(to + first, row + columns[first] * b->pixel_stride, (size_t)(last - first) * sizeof *to);
-        for (int i = 0; i < width; i = i + 1 == first ? last : i + 1) {
-            if (i >= first && i < last)
-                continue;
-            to[i] = at < 0 || columns[i] < 0 ? (REAL)constant
-                                             : *(const REAL *)(const void *)(row + columns[i] * b->pixel_stride);
+        if (at < 0) {
+            for (int i = 0; i < width; i++)
+                to[i] = (REAL)constant;
+        } else {
+            const char *row = from + at * b->row_stride;
+            fetch_numbers(b, row, columns, 0, first, (REAL)constant, to);
+            if (last > first)
+                memcpy(to + first, row + columns[first] * b->pixel_stride, (size_t)(last - first) * sizeof *to);
+            fetch_numbers(b, row, columns, last, width, (REAL)constant, to);
         }
         clear_around(out, to, 0, width);
     }

@@ -51,6 +51,12 @@ typedef struct skci_reads {
 
 enum { SKCI_AHEAD = 4 };
 
+// Taps by their shift: first[s] .. first[s + 1] - 1 have the shift s.
+typedef struct skci_shifted {
+    int first[SKCI_LANES + 1];
+    const int32_t *offset; // of each tap
+} skci_shifted;
+
 typedef void skci_butterfly(double *re, double *im, ptrdiff_t pitch, const double *turns, int n);
 
 typedef struct skci_rows {
@@ -62,6 +68,14 @@ typedef struct skci_rows {
     // in, out and the pitches are aligned to 64 bytes, `from` is a multiple of SKCI_LANES.
     void (*filter)(float *out, ptrdiff_t out_pitch, const float *in, int rows, int from, int to,
                    const skci_reads *reads);
+
+    // Sums of products of two images, by how far they are shifted: for each tap t,
+    //   sums[t * SKCI_LANES + k] += the sum over 0 <= j < rows and x = 0, SKCI_LANES, 2 SKCI_LANES .. < n of
+    //   d[j * d_pitch + x + k - shift(t)] in[j * pitch + offset[t] + x + k].
+    // No alignment is needed, but it is fast where what is read of `in` is aligned, or taps are few. n is a multiple of
+    // SKCI_LANES.
+    void (*products)(float *sums, const float *d, ptrdiff_t d_pitch, const float *in, ptrdiff_t pitch, int rows, int n,
+                     const skci_shifted *taps);
 
     // n samples to floats and back, as skc_pixel says; 8 and 16 bits as 0 to 1. No alignment is needed, nothing is
     // touched beyond n.

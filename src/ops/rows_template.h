@@ -33,6 +33,7 @@ enum {
 };
 
 #include "ops/rows_box.h"
+#include "ops/rows_products.h"
 
 // `count` registers of results from column x on.
 #define SUM_BODY(count)                                                                                                \
@@ -156,6 +157,7 @@ static double change_magnitudes_d(const double *r, const double *d, int n)
 const skci_rows TABLE(VARIANT) = {
     .name = NAME(VARIANT),
     .filter = filter,
+    .products = products,
     .load_u8 = load_u8,
     .load_u16 = load_u16,
     .load_half = load_half,

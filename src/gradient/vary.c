@@ -24,7 +24,7 @@ enum {
 
 static int whole_tile(int size, int margin)
 {
-    int tile = size >= 4 * TILE ? TILE : SMALL_TILE;
+    int tile = size >= 2 * TILE ? TILE : SMALL_TILE;
     tile = margin / 2 > tile ? margin / 2 : tile;
     return skci_divide_up(size, skci_divide_up(size, tile));
 }

@@ -55,6 +55,8 @@ static const unsigned char *identity_of(const skci_vary_filter *f, const skci_va
 
 #include "gradient/vary_rows.h"
 
+enum { ROOM_ROWS = SKCI_VARYING_ROOM * SKCI_VARYING_PRODUCTS_AT_ONCE };
+
 struct plane;
 struct tile;
 static void filter_rows(struct tile *t, int set, int j, const struct plane *from, const struct plane *to,
@@ -73,6 +75,20 @@ static void filter_rows(tile *t, int set, int j, const plane *from, const plane 
             loops->varying_scatter(out, in, width_of(where), (int32_t)to->pitch, l, &p, &t->prepared);
         else
             loops->varying_gather(out, in, width_of(where), (int32_t)from->pitch, l, &p, &t->prepared);
+    }
+}
+
+static void multiply_rows(tile *t, int set, int j, skci_rect where, const plane *spread, real *sums,
+                          unsigned char *marks)
+{
+    skci_varying_products m = {
+        .pitch = (int32_t)t->around[j].pitch, .turn = t->filter->turn, .sums = sums, .marks = marks, .room = t->room};
+    for (int y = where.y0; y < where.y1; y++) {
+        points p = points_at(t, &t->points, where.x0, y), d = points_at(t, &t->motion, where.x0, y);
+        m.centre = plane_at(&t->centre[j + 1], where.x0, y);
+        m.around = plane_at(&t->around[j], where.x0, y);
+        m.spread = spread ? plane_at(spread, where.x0, y) : NULL;
+        t->filter->varying->loops->varying_multiply(&m, width_of(where), skci_vary_layer(t->filter, set, j), &p, &d);
     }
 }
 

@@ -24,17 +24,19 @@ static void add_sums(tile *t, size_t sum)
     t->unadded = 0;
 }
 
-static void multiply_layer(tile *t, int set, int j, skci_rect where, size_t sum)
+// Some rows at a time; `spread`: where to scatter what lies in the centre, too, or NULL.
+static void multiply_layer(tile *t, int set, int j, skci_rect where, const plane *spread, size_t sum)
 {
-    const skci_varying_layer *numbered = skci_vary_layer(t->filter, set, j);
-    layer l = layer_of(t, set, j);
-    real *sums = t->sums + skci_vary_place(t->filter, numbered);
-    unsigned char *marks = t->marks + (numbered->identity - t->filter->varying->flags);
-    for (int y = where.y0; y < where.y1; y++) {
-        points p = points_at(t, &t->points, where.x0, y), d = points_at(t, &t->motion, where.x0, y);
-        multiply_row(plane_at(&t->centre[j + 1], where.x0, y), plane_at(&t->around[j], where.x0, y), width_of(where),
-                     t->around[j].pitch, &l, &p, t->filter->turn, &t->room, sums, marks, &d);
-        t->unadded += width_of(where);
+    const skci_varying_layer *l = skci_vary_layer(t->filter, set, j);
+    real *sums = t->sums + skci_vary_place(t->filter, l);
+    unsigned char *marks = t->marks + (l->identity - t->filter->varying->flags);
+    if (skci_rect_empty(where))
+        return;
+    int rows = 1 + ADDED_TOGETHER / 2 / width_of(where);
+    for (int y = where.y0; y < where.y1; y += rows) {
+        skci_rect band = {where.x0, y, where.x1, y + rows < where.y1 ? y + rows : where.y1};
+        multiply_rows(t, set, j, band, spread, sums, marks);
+        t->unadded += width_of(band) * height_of(band);
         if (t->unadded > ADDED_TOGETHER)
             add_sums(t, sum);
     }
@@ -60,9 +62,12 @@ static void multiply_group(tile *t, int image, int group, skci_rect own, size_t 
     else
         fetch_gradient(t, image, group, &t->centre[layers]);
     for (int j = layers - 1; j >= 0; j--) {
+        int spread = j == 0 && job->what & SKCI_VARY_SPREAD;
+        if (products && spread)
+            clear_plane(&t->centre[0]);
         if (products)
-            multiply_layer(t, set, j, skci_rect_meet(own, job->support[j]), sum);
-        if (j > 0 || job->what & SKCI_VARY_SPREAD)
+            multiply_layer(t, set, j, skci_rect_meet(own, job->support[j]), spread ? &t->centre[0] : NULL, sum);
+        if (j > 0 || (spread && !products))
             go_to_centre(t, set, j);
     }
 }
@@ -103,20 +108,22 @@ static void add_maps(tile *t, int image, skci_rect own)
     const skci_vary_job *job = t->job;
     const skc_batch *to = job->one_map ? &job->round_maps : job->d_maps;
     int of_round = image - job->first_image;
-    skc_edge edge = t->filter->varying->map_edge;
-    for (int y = own.y0; y < own.y1; y++)
-        for (int x = own.x0; x < own.x1; x++) {
-            points p = points_at(t, &t->points, x, y), d = points_at(t, &t->motion, x, y);
-            int column = skci_edge_index(edge, x, job->width), row = skci_edge_index(edge, y, job->height);
-            for (int m = 0; m < t->filter->op->maps; m++) {
-                slope s = slope_at(t, &p, image, m, column, row);
+    find_columns(t, t->filter->varying->map_edge, own);
+    for (int y = own.y0; y < own.y1; y++) {
+        points p = points_at(t, &t->points, own.x0, y), d = points_at(t, &t->motion, own.x0, y);
+        int row = skci_edge_index(t->filter->varying->map_edge, y, job->height);
+        for (int m = 0; m < t->filter->op->maps; m++)
+            for (int x = own.x0; x < own.x1;) {
                 skci_vary_run run = skci_vary_frame_run(&job->d_maps_frame, to, job->one_map ? of_round : image,
-                                                        of_round, m, x, y, x + 1, sizeof(real));
-                real change = s.axis >= 0 ? s.t * *d.t[s.axis] : p.c ? s.c * *d.c + s.s * *d.s : 0;
-                if (run.data)
-                    *(real *)(void *)run.data += change;
+                                                        of_round, m, x, y, own.x1, sizeof(real));
+                for (int i = x - own.x0; i < x - own.x0 + run.count; i++) {
+                    slope s = slope_at(t, &p, i, image, m, t->columns[i], row);
+                    real change = s.axis >= 0 ? s.t * d.t[s.axis][i] : d.c ? s.c * d.c[i] + s.s * d.s[i] : 0;
+                    *(real *)(void *)(run.data + (i - (x - own.x0)) * run.stride) += change;
+                }
+                x += run.count;
             }
-        }
+    }
 }
 
 static void tile_multiply(const skci_vary_job *job, void *scratch, int image, skci_rect own, size_t sum)

@@ -24,6 +24,7 @@ typedef struct tile {
     const skci_vary_filter *filter;
     size_t bytes;
     skci_vary_geometry geometry;
+    ptrdiff_t pitch; // of all planes
     plane around[SKC_MAX_LAYERS + 1], centre[SKC_MAX_LAYERS + 1];
     plane t_around[SKC_MAX_LAYERS + 1], t_centre[SKC_MAX_LAYERS + 1]; // how they move
     ptrdiff_t points_pitch;
@@ -31,7 +32,7 @@ typedef struct tile {
     points motion;             // or the gradients with respect to them
     real *map, *angle, *scale; // of a row
     int *columns;
-    room room;
+    real *room; // ROOM_ROWS numbers of each sample
     skci_prepared prepared;
     real *sums;
     unsigned char *marks;
@@ -57,30 +58,30 @@ static int height_of(skci_rect r)
     return skci_rect_empty(r) ? 0 : r.y1 - r.y0;
 }
 
-static void take_plane(tile *t, char *memory, plane *p, int width, int height)
-{
-    const size_t line = 64 / sizeof(real);
-    size_t lines = (size_t)width * SKCI_LANE_PIXEL / line + 1;
-    p->pitch = (ptrdiff_t)((lines | 1) * line); // an odd number of cache lines spreads columns over a cache
-    p->data = take(t, memory, (size_t)p->pitch * (size_t)height * sizeof(real));
-}
-
 // Planes of which all are needed at a time, or only two that take turns.
 static void take_planes(tile *t, char *memory, plane *planes, const skci_rect *rects, int count, int all)
 {
-    int widest[2] = {0, 0}, highest[2] = {0, 0};
+    int highest[2] = {0, 0};
     for (int k = 0; k < count; k++) {
-        int w = width_of(rects[k]), h = height_of(rects[k]);
+        int h = height_of(rects[k]);
+        planes[k].pitch = t->pitch;
         if (all)
-            take_plane(t, memory, &planes[k], w, h);
-        widest[k % 2] = w > widest[k % 2] ? w : widest[k % 2];
+            planes[k].data = take(t, memory, (size_t)(t->pitch * h) * sizeof(real));
         highest[k % 2] = h > highest[k % 2] ? h : highest[k % 2];
     }
     for (int k = 0; k < count && !all; k++)
-        if (k < 2)
-            take_plane(t, memory, &planes[k], widest[k], highest[k]);
-        else
-            planes[k] = planes[k - 2];
+        planes[k].data = k < 2 ? take(t, memory, (size_t)(t->pitch * highest[k]) * sizeof(real)) : planes[k - 2].data;
+}
+
+// Of the rectangles that pixels lie in.
+static int find_widest(const skci_vary_geometry *g, int layers)
+{
+    int widest = 1;
+    for (int k = 0; k <= layers; k++) {
+        widest = width_of(g->around[k]) > widest ? width_of(g->around[k]) : widest;
+        widest = width_of(g->room[k]) > widest ? width_of(g->room[k]) : widest;
+    }
+    return widest;
 }
 
 static void take_points(tile *t, char *memory, points *p, size_t count)
@@ -103,18 +104,18 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     const skci_vary_filter *f = &job->filter;
     *t = (tile){.job = job, .filter = f};
     t->bytes = memory ? (64 - (uintptr_t)memory % 64) % 64 + (sizeof *t + 63) / 64 * 64 : sizeof *t + 128;
-    int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS, widest = job->tile_width;
+    int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS;
     skci_vary_geometry_of(f, (skci_rect){0, 0, job->tile_width, job->tile_height}, job->what, &t->geometry);
     const skci_vary_geometry *g = &t->geometry;
+    int widest = find_widest(g, layers);
+    const int line = 64 / (int)sizeof(real);
+    t->pitch = (widest * SKCI_LANE_PIXEL / line + 1) | 1; // an odd number of cache lines spreads columns over a cache
+    t->pitch *= line;
     take_planes(t, memory, t->around, g->around, layers + 1, products);
     take_planes(t, memory, t->centre, g->room, layers + 1, 0);
     if (job->t_table) {
         take_planes(t, memory, t->t_around, g->around, layers + 1, 0);
         take_planes(t, memory, t->t_centre, g->room, layers + 1, 0);
-    }
-    for (int k = 0; k <= layers; k++) {
-        widest = width_of(g->around[k]) > widest ? width_of(g->around[k]) : widest;
-        widest = width_of(g->room[k]) > widest ? width_of(g->room[k]) : widest;
     }
     widest = skci_lanes_up(width_of(g->points) > widest ? width_of(g->points) : widest);
     t->points_pitch = skci_lanes_up(width_of(g->points)) + LANES;
@@ -127,9 +128,7 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     t->scale = take(t, memory, (size_t)widest * sizeof(real));
     t->columns = take(t, memory, (size_t)widest * sizeof(int));
     size_t padded = (size_t)f->varying->padded;
-    char *rows = take(t, memory, padded * ROOM_ROWS * sizeof(real));
-    if (memory)
-        lay_out_room(&t->room, rows, (int)padded);
+    t->room = take(t, memory, padded * ROOM_ROWS * sizeof(real));
     t->prepared.offset = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * sizeof(int32_t));
     t->prepared.weight = take(t, memory, padded * (SKCI_VARYING_AT_ONCE + 1) * 4 * sizeof(float));
     if (products) {
@@ -251,13 +250,13 @@ static void find_points(tile *t, int image)
         find_row(t, image, y);
 }
 
-// How the point of a pixel of the image moves with one map: along an axis, or cosine and sine.
+// How point i, which is that of pixel (x, y) of the image, moves with one map: along an axis, or cosine and sine.
 typedef struct slope {
     int axis; // -1: it is the turn that changes
     real t, c, s;
 } slope;
 
-static slope slope_at(const tile *t, const points *p, int image, int m, int x, int y)
+static slope slope_at(const tile *t, const points *p, int i, int image, int m, int x, int y)
 {
     const skci_vary_filter *f = t->filter;
     const skci_varying_parameter *parameter = &f->varying->parameters[m];
@@ -270,16 +269,28 @@ static slope slope_at(const tile *t, const points *p, int image, int m, int x, i
         made.t = rate_of(f, parameter->axis, value);
     } else if (parameter->kind == SKC_PARAMETER_ROTATION) {
         const real degree = (real)(3.14159265358979323846 / 180);
-        made.c = -degree * *p->s;
-        made.s = degree * *p->c;
+        made.c = -degree * p->s[i];
+        made.s = degree * p->c[i];
     } else if (value > 0) { // as it is, unless it is too small for a float
-        made.c = *p->c / value;
-        made.s = *p->s / value;
+        made.c = p->c[i] / value;
+        made.s = p->s[i] / value;
     }
     return made;
 }
 
 // -------------------------------------------------------------------------------------------------------------- pixels
+
+// One channel of the columns of a row, which may be beyond the edge.
+static void fetch_row(const tile *t, const skc_batch *b, int image, int channel, int row, int width, real constant,
+                      real *to)
+{
+    const char *from = skci_batch_at(b, image, channel, 0, row < 0 ? 0 : row);
+    for (int i = 0; i < width; i++) {
+        int column = t->columns[i];
+        to[i * SKCI_LANE_PIXEL] =
+            row < 0 || column < 0 ? constant : *(const real *)(const void *)(from + column * b->pixel_stride);
+    }
+}
 
 // Pixels of a batch, `channels` of them from `first` on, as the edge mode continues them. `masks`: to renormalize, the
 // third and fourth number tell where the image is, and 1.
@@ -291,20 +302,15 @@ static void fetch(tile *t, const skc_batch *b, int image, int first, int channel
     find_columns(t, edge, where);
     for (int y = where.y0; y < where.y1; y++) {
         int row = skci_edge_index(edge, y, t->job->height), inside = y >= 0 && y < t->job->height;
-        real *pixel = plane_at(to, where.x0, y);
-        const char *from = b ? skci_batch_at(b, image, first, 0, row < 0 ? 0 : row) : NULL;
-        for (int i = 0; i < width; i++, pixel += SKCI_LANE_PIXEL) {
-            int column = t->columns[i], x = where.x0 + i, beyond = row < 0 || column < 0;
-            for (int c = 0; c < SKCI_LANE_PIXEL; c++)
-                pixel[c] = c >= channels || !b ? 0
-                           : beyond
-                               ? constant
-                               : *(const real *)(const void *)(from + c * b->channel_stride + column * b->pixel_stride);
-            if (masks) {
-                pixel[2] = inside && x >= 0 && x < t->job->width;
-                pixel[3] = 1;
-            }
-        }
+        real *pixels = plane_at(to, where.x0, y);
+        for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+            if (b && c < channels)
+                fetch_row(t, b, image, first + c, row, width, constant, pixels + c);
+            else
+                for (int i = 0; i < width; i++)
+                    pixels[i * SKCI_LANE_PIXEL + c] = masks && c == 3;
+        for (int i = 0; i < width && masks; i++)
+            pixels[i * SKCI_LANE_PIXEL + 2] = inside && where.x0 + i >= 0 && where.x0 + i < t->job->width;
     }
 }
 
@@ -480,7 +486,7 @@ static void move_points(tile *t, int image)
             if (p.c)
                 *moves.c = *moves.s = 0;
             for (int m = 0; m < t->filter->op->maps; m++) {
-                slope s = slope_at(t, &p, image, m, column, row);
+                slope s = slope_at(t, &p, 0, image, m, column, row);
                 real moved = number_at(job->t_maps, image, m, column, row);
                 if (s.axis >= 0)
                     *moves.t[s.axis] += s.t * moved;

@@ -105,7 +105,11 @@ typedef struct skci_rows {
     // and adds in[i] to out around i, pixel by pixel. `pitch`: from row to row of what is read or added to, in floats.
     void (*varying_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                             const skci_points *points, const skci_prepared *made);
-    // The same with dense kernels.
+    // For n pixels adds the derivatives of their sum of products with respect to the samples to m->sums, and those with
+    // respect to the points to d->t, d->c and d->s.
+    void (*varying_multiply)(const skci_varying_products *m, int n, const skci_varying_layer *layer,
+                             const skci_points *points, const skci_points *d);
+    // Gathering and scattering with dense kernels.
     void (*dense_gather)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,
                          const skci_points *points);
     void (*dense_scatter)(float *out, const float *in, int n, int32_t pitch, const skci_dense *dense,

@@ -13,6 +13,7 @@
 #include "ops/rows.h"
 
 #include <math.h>
+#include <string.h>
 
 #ifndef BLOCK
 #include "ops/rows_vector.h"
@@ -23,6 +24,7 @@
 #include "ops/rows_varying.h"
 #include "ops/rows_dense.h"
 #include "ops/rows_edges.h"
+#include "ops/rows_multiply.h"
 
 #define VECTOR(type) __attribute__((vector_size(BYTES), aligned(sizeof(type)), may_alias)) type
 typedef VECTOR(double) vector_d;
@@ -171,6 +173,7 @@ const skci_rows TABLE(VARIANT) = {
     .varying_reach = varying_reach,
     .varying_gather_edges = varying_gather_edges,
     .varying_scatter = varying_scatter,
+    .varying_multiply = varying_multiply,
     .dense_gather = dense_gather,
     .dense_scatter = dense_scatter,
     .box = box,

@@ -263,19 +263,6 @@ static void varying_gather(float *out, const float *in, int n, int32_t pitch, co
     }
 }
 
-static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
-{
-    pixel_f pixel = *(const pixel_f *)in;
-    for (int k = 0; k < count; k++) {
-        float *at = out + made->offset[k];
-        const float *w = made->weight + WEIGHTS(k);
-        *(pixel_f *)at += w[0] * pixel;
-        *(pixel_f *)(at + 4) += w[1] * pixel;
-        *(pixel_f *)(at + pitch) += w[2] * pixel;
-        *(pixel_f *)(at + pitch + 4) += w[3] * pixel;
-    }
-}
-
 static void varying_scatter(float *out, const float *in, int n, int32_t pitch, const skci_varying_layer *layer,
                             const skci_points *points, const skci_prepared *made)
 {

@@ -56,6 +56,20 @@ typedef struct skci_dense {
     const skci_box *boxes;
 } skci_dense;
 
+// What is multiplied to find how the results of a layer change with its samples (rows.h, varying_multiply).
+typedef struct skci_varying_products {
+    const float *centre;  // the gradient of what is gathered at each pixel, or what is scattered from there;
+    const float *around;  // what is gathered, or the gradient of what is scattered to
+    float *spread;        // with the pitch of the latter: where to scatter `centre`, too; or NULL
+    int32_t pitch;        // floats
+    int turn;             // -1 if the table is turned by 180 degrees, else 1: which way offsets grow
+    float *sums;          // of derivatives, laid out as the layer's table
+    unsigned char *marks; // of each filter: set if anything was added
+    float *room;          // SKCI_VARYING_ROOM times the layer's `padded`, aligned to 64 bytes
+} skci_varying_products;
+
+enum { SKCI_VARYING_ROOM = 14, SKCI_VARYING_PRODUCTS_AT_ONCE = 4 };
+
 // Room for the prepared samples of SKCI_VARYING_AT_ONCE + 1 pixels, aligned to 64 bytes.
 typedef struct skci_prepared {
     int32_t *offset; // `padded` for each: floats from the pixel to the first of the four taps

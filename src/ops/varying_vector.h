@@ -50,3 +50,35 @@ static inline void store_some(float *to, int pixels, wide_f value)
     (void)pixels;
     *(wide_f *)to = value;
 }
+
+// products[t][k]: the pixel at `centre` times tap t of sample k, added up.
+static inline void multiply_taps(const float *centre, const float *around, int count, int32_t pitch,
+                                 const int32_t *offset, float *products, ptrdiff_t padded)
+{
+    pixel_f pixel = *(const pixel_f *)centre;
+    for (int k = 0; k < count; k += 4)
+        for (int t = 0; t < 4; t++) {
+            ptrdiff_t tap = t / 2 * pitch + t % 2 * SKCI_LANE_PIXEL;
+            pixel_f a = pixel * *(const pixel_f *)(around + offset[k] + tap);
+            pixel_f b = pixel * *(const pixel_f *)(around + offset[k + 1] + tap);
+            pixel_f c = pixel * *(const pixel_f *)(around + offset[k + 2] + tap);
+            pixel_f d = pixel * *(const pixel_f *)(around + offset[k + 3] + tap);
+            pixel_f ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+            pixel_f cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+            *(pixel_f *)(products + t * padded + k) =
+                __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+        }
+}
+
+static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+{
+    pixel_f pixel = *(const pixel_f *)in;
+    for (int k = 0; k < count; k++) {
+        float *at = out + made->offset[k];
+        const float *w = made->weight + WEIGHTS(k);
+        *(pixel_f *)at += w[0] * pixel;
+        *(pixel_f *)(at + 4) += w[1] * pixel;
+        *(pixel_f *)(at + pitch) += w[2] * pixel;
+        *(pixel_f *)(at + pitch + 4) += w[3] * pixel;
+    }
+}

@@ -57,3 +57,42 @@ static inline void store_some(float *to, int pixels, wide_f value)
     else
         _mm_storeu_ps(to, _mm256_castps256_ps128((__m256)value));
 }
+
+#define TIMES_TAPS(k, low) _mm256_mul_ps(pixel, _mm256_loadu_ps(around + offset[k] + (low)*pitch))
+
+// Of four samples: their products with two taps, added up.
+#define FOUR_SAMPLES(to, k, low)                                                                                       \
+    do {                                                                                                               \
+        __m256 a = TIMES_TAPS(k, low), b = TIMES_TAPS((k) + 1, low);                                                   \
+        __m256 c = TIMES_TAPS((k) + 2, low), d = TIMES_TAPS((k) + 3, low);                                             \
+        __m256 ab = _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));                                 \
+        __m256 cd = _mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));                                 \
+        __m256 sum = _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xee));                  \
+        _mm_storeu_ps(to, _mm256_castps256_ps128(sum));                                                                \
+        _mm_storeu_ps((to) + padded, _mm256_extractf128_ps(sum, 1));                                                   \
+    } while (0)
+
+// products[t][k]: the pixel at `centre` times tap t of sample k, added up.
+static inline void multiply_taps(const float *centre, const float *around, int count, int32_t pitch,
+                                 const int32_t *offset, float *products, ptrdiff_t padded)
+{
+    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)centre);
+    for (int k = 0; k < count; k += 4) {
+        FOUR_SAMPLES(products + k, k, 0);
+        FOUR_SAMPLES(products + 2 * padded + k, k, 1);
+    }
+}
+
+static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+{
+    const __m256i first = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1), last = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
+    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)in);
+    for (int k = 0; k < count; k++) {
+        float *at = out + made->offset[k];
+        __m256 w = _mm256_broadcast_ps((const __m128 *)(const void *)(made->weight + WEIGHTS(k)));
+        __m256 up = _mm256_mul_ps(_mm256_permutevar_ps(w, first), pixel);
+        __m256 down = _mm256_mul_ps(_mm256_permutevar_ps(w, last), pixel);
+        _mm256_storeu_ps(at, _mm256_add_ps(_mm256_loadu_ps(at), up));
+        _mm256_storeu_ps(at + pitch, _mm256_add_ps(_mm256_loadu_ps(at + pitch), down));
+    }
+}

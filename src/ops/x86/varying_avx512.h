@@ -96,3 +96,60 @@ static inline void store_some(float *to, int pixels, wide_f value)
 {
     _mm512_mask_storeu_ps(to, mask_of(pixels), (__m512)value);
 }
+
+#define TIMES_TAPS(k)                                                                                                  \
+    _mm512_mul_ps(pixel, two_halves(_mm256_loadu_ps(around + offset[k]), _mm256_loadu_ps(around + offset[k] + pitch)))
+
+// Of samples k .. k + 3: in each quarter of a register their products with one of the four taps, added up.
+static inline __m512 four_samples(__m512 pixel, const float *around, int k, int32_t pitch, const int32_t *offset)
+{
+    __m512 a = TIMES_TAPS(k), b = TIMES_TAPS(k + 1), c = TIMES_TAPS(k + 2), d = TIMES_TAPS(k + 3);
+    __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+    __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+    return _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xee));
+}
+
+// products[t][k]: the pixel at `centre` times tap t of sample k, added up.
+static inline void multiply_taps(const float *centre, const float *around, int count, int32_t pitch,
+                                 const int32_t *offset, float *products, ptrdiff_t padded)
+{
+    const __m512 pixel = _mm512_broadcast_f32x4(_mm_loadu_ps(centre));
+    for (int k = 0; k < count; k += 16) {
+        __m512 four[4];
+        _Pragma("GCC unroll 4") for (int i = 0; i < 4; i++) four[i] =
+            k + 4 * i < count ? four_samples(pixel, around, k + 4 * i, pitch, offset) : _mm512_setzero_ps();
+        __m512 low = _mm512_shuffle_f32x4(four[0], four[1], 0x44), low2 = _mm512_shuffle_f32x4(four[2], four[3], 0x44);
+        __m512 high = _mm512_shuffle_f32x4(four[0], four[1], 0xee),
+               high2 = _mm512_shuffle_f32x4(four[2], four[3], 0xee);
+        _mm512_store_ps(products + k, _mm512_shuffle_f32x4(low, low2, 0x88));
+        _mm512_store_ps(products + padded + k, _mm512_shuffle_f32x4(low, low2, 0xdd));
+        _mm512_store_ps(products + 2 * padded + k, _mm512_shuffle_f32x4(high, high2, 0x88));
+        _mm512_store_ps(products + 3 * padded + k, _mm512_shuffle_f32x4(high, high2, 0xdd));
+    }
+}
+
+// Of four samples whose weights lie 16 floats apart, some.
+static inline __attribute__((always_inline)) void spread_some(float *out, __m256 pixel, int some, int32_t pitch,
+                                                              const int32_t *offset, const float *weight, __m256i first,
+                                                              __m256i last)
+{
+    _Pragma("GCC unroll 4") for (int i = 0; i < some; i++)
+    {
+        float *at = out + offset[i];
+        __m256 w = _mm256_broadcast_ps((const __m128 *)(const void *)(weight + 16 * i));
+        __m256 up = _mm256_mul_ps(_mm256_permutevar_ps(w, first), pixel);
+        __m256 down = _mm256_mul_ps(_mm256_permutevar_ps(w, last), pixel);
+        _mm256_storeu_ps(at, _mm256_add_ps(_mm256_loadu_ps(at), up));
+        _mm256_storeu_ps(at + pitch, _mm256_add_ps(_mm256_loadu_ps(at + pitch), down));
+    }
+}
+
+static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
+{
+    const __m256i first = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1), last = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
+    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)in);
+    int k = 0;
+    for (; k + 4 <= count; k += 4)
+        spread_some(out, pixel, 4, pitch, made->offset + k, made->weight + WEIGHTS(k), first, last);
+    spread_some(out, pixel, count - k, pitch, made->offset + k, made->weight + WEIGHTS(k), first, last);
+}

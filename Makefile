@@ -62,6 +62,10 @@ bench-basis: all
 	    $$(pkg-config --libs jansson freetype2 fontconfig) -lm -lpthread
 	@build/bench_basis
 
+# A step of training in PyTorch beside a dense convolution and grid_sample: some minutes. Needs python3-torch.
+bench-training: all
+	@SKC_LIBRARY=build/libskc.so PYTHONPATH=bindings/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 bench/training.py $(ARGUMENTS)
+
 # The paper's recipe against ours, into docs/results: about 5 minutes on 2 cores, half an hour with FULL=1. Installs python3-matplotlib.
 fidelity: all
 	@bench/fidelity.sh $(if $(FULL),--full)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""What a step of training costs: forward and backward through a complex of 32 samples, on a batch of 16 x 3 x 256 x 256 floats, beside
+the same kernel as a dense 49 x 49 depthwise convolution and as grid_sample in PyTorch, on the same threads.
+
+    make bench-training                    # or: python3 bench/training.py [--threads N] [--repeat N] [--batch N] [--samples N]
+
+Gradients go to the image and to offsets and weights (dense: to the kernel's pixels). The best of several, taken in turns, so that a busy
+moment meets all of them.
+"""
+import argparse
+import os
+import platform
+import time
+
+import torch
+from torch.nn import functional as F
+
+import skc
+import skc.torch
+
+
+class GridSample(torch.nn.Module):
+    """Every sample of every layer is one grid_sample of the whole batch, as the formulation that frameworks offer has it."""
+
+    def __init__(self, complex):
+        super().__init__()
+        layers = [torch.from_numpy(layer.copy()) for layer in complex.layers]
+        self.offsets = torch.nn.ParameterList([torch.nn.Parameter(layer[:, :2].clone()) for layer in layers])
+        self.weights = torch.nn.ParameterList([torch.nn.Parameter(layer[:, 2].clone()) for layer in layers])
+
+    def forward(self, image):
+        n, _, h, w = image.shape
+        y, x = torch.meshgrid(torch.arange(h, dtype=image.dtype), torch.arange(w, dtype=image.dtype), indexing="ij")
+        for offsets, weights in zip(self.offsets, self.weights):
+            out = 0
+            for offset, weight in zip(offsets, weights):
+                grid = torch.stack([(2 * (x - offset[0]) + 1) / w - 1, (2 * (y - offset[1]) + 1) / h - 1], -1)
+                out = out + weight * F.grid_sample(image, grid.expand(n, h, w, 2), padding_mode="border", align_corners=False)
+            image = out
+        return image
+
+
+class Dense(torch.nn.Module):
+    """The complex's own kernel, pixel by pixel."""
+
+    def __init__(self, complex, channels, size):
+        super().__init__()
+        k, half = complex.synthesize(), size // 2
+        kernel, (x, y) = torch.zeros(size, size), k.anchor
+        for j in range(k.shape[0]):
+            for i in range(k.shape[1]):
+                if abs(j - y) <= half and abs(i - x) <= half:
+                    kernel[half - (j - y), half - (i - x)] = float(k.values[j, i])  # turned: conv2d correlates
+        self.kernel, self.channels, self.half = torch.nn.Parameter(kernel), channels, half
+
+    def forward(self, image):
+        padded = F.pad(image, [self.half] * 4, mode="replicate")
+        return F.conv2d(padded, self.kernel.expand(self.channels, 1, *self.kernel.shape), groups=self.channels)
+
+
+def step(layer, image, d_out):
+    image.grad = None
+    layer.zero_grad()
+    started = time.perf_counter()
+    out = layer(image)
+    middle = time.perf_counter()
+    out.backward(d_out)
+    return middle - started, time.perf_counter() - middle, out.detach()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="forward and backward: skc, dense, grid_sample")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--samples", type=int, default=32)
+    arguments = parser.parse_args()
+    torch.manual_seed(1)
+    torch.set_num_threads(arguments.threads)
+    complex = skc.fit("disk:radius=22", samples=arguments.samples, effort=1)
+    shape = (arguments.batch, 3, arguments.size, arguments.size)
+    image, d_out = torch.rand(shape).requires_grad_(), torch.randn(shape)
+    layers = {"skc": skc.torch.SparseComplex(complex), "dense 49 x 49 conv2d": Dense(complex, 3, 49),
+              "grid_sample": GridSample(complex)}
+    print(f"{'x'.join(map(str, shape))} float32, {' + '.join(map(str, complex.counts))} samples, {arguments.threads} thread(s) of "
+          f"{os.cpu_count()}, best of {arguments.repeat}; torch {torch.__version__}, skc {skc.library_version()} ({skc.isas()[-1]}), "
+          f"Python {platform.python_version()}")
+    best, results = {}, {}
+    for _ in range(arguments.repeat):
+        for name, layer in layers.items():
+            forward, backward, results[name] = step(layer, image, d_out)
+            before = best.get(name, (float("inf"),) * 2)
+            best[name] = min(before[0], forward), min(before[1], backward)
+    ours = sum(best["skc"])
+    print(f"{'':22}{'forward s':>10}{'backward s':>12}{'sum s':>8}{'x skc':>8}  largest difference from skc")
+    m = 24 * len(complex.counts)  # where edges, which grid_sample extends for every layer anew, do not reach
+    for name, (forward, backward) in best.items():
+        inner = (results[name] - results["skc"])[..., m:-m, m:-m]
+        most = f"{float(inner.abs().max()):.1e}" if inner.numel() else "-"
+        print(f"{name:22}{forward:10.3f}{backward:12.3f}{forward + backward:8.3f}{(forward + backward) / ours:8.1f}  {most}")
+
+
+if __name__ == "__main__":
+    main()

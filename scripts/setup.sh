@@ -34,10 +34,12 @@ may_install() {
     fi
 }
 
-# The browser that looks at reports, FFTW for the rival of that name, and what runs exported code: Mesa, PoCL, NumPy.
+# The browser that looks at reports, FFTW for the rival of that name, what runs exported code: Mesa, PoCL, NumPy; and what the Python
+# package is tested with.
 if [ "${1-}" = --tests ]; then
     missing_of chromium libfftw3-dev libegl-dev libgles-dev libgl1-mesa-dri mesa-vulkan-drivers libvulkan-dev glslang-tools spirv-cross \
-        pocl-opencl-icd ocl-icd-opencl-dev opencl-c-headers libglm-dev python3-numpy
+        pocl-opencl-icd ocl-icd-opencl-dev opencl-c-headers libglm-dev python3-numpy \
+        python3-torch python3-pil python3-pip python3-venv
     if [ -n "$missing" ] && may_install; then
         echo "installing$missing, for tests only"
         export DEBIAN_FRONTEND=noninteractive

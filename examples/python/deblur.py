@@ -41,7 +41,7 @@ def main():
     optimiser = torch.optim.Adam([image], 0.02)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, arguments.steps, 1e-3)
     for step in range(arguments.steps):
-        loss = (blur(image) - wanted).square().mean() + 2e-5 * total_variation(image)
+        loss = (blur(image) - wanted).square().mean() + 1e-4 * total_variation(image)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -59,7 +59,7 @@ def main():
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, arguments.steps // 4, 1e-3)
         for step in range(arguments.steps // 4):
             fine = F.interpolate(map, (arguments.size, arguments.size), mode="bilinear").clamp(0, arguments.radius)
-            loss = (lens(given, fine) - wanted).square().mean() + 2e-5 * total_variation(fine)
+            loss = (lens(given, fine) - wanted).square().mean() + 5e-5 * total_variation(fine)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

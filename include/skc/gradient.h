@@ -4,8 +4,8 @@
 // skc/skc.h.
 //
 //     skc_operator *op;
-//     skc_operator_create(basis, NULL, &op, NULL);                                // what skc_basis_parse,
-//     skc_fit_basis give skc_operator_apply(op, samples, &in, &maps, &out, NULL, NULL);              // forward
+//     skc_operator_create(basis, NULL, &op, NULL);                          // of skc_basis_parse, skc_fit_basis
+//     skc_operator_apply(op, samples, &in, &maps, &out, NULL, NULL);        // forward
 //     skc_operator_vjp(op, samples, &in, &maps, &d_out, &d_in, d_samples, &d_maps, NULL, NULL);
 //     skc_operator_free(op);
 //
@@ -15,14 +15,14 @@
 //
 // Samples are given at each call, so that an optimiser may move them: for each filter of the basis, for each of its
 // layers, x, y and w of each sample: skc_operator_info.numbers doubles. `in` and `out` are batches, of floats or of
-// doubles; all batches of a call are of the same type, and so is the arithmetic. In float, `out` has the very bytes of
-// skc_plan_apply or skc_varying_apply.
+// doubles; all batches of a call are of the same type, and so is the arithmetic. In float, samples are rounded to float
+// first, and `out` has the very bytes of skc_plan_apply or skc_varying_apply.
 //
 // A bilinear sample has a kink wherever an offset is a whole number: there, derivatives with respect to offsets (and to
 // maps, through them) are those towards larger offsets. Offsets of layers with whole offsets (SKC_TAPS_INTEGER) are not
 // differentiated: their gradient is 0. Maps have a kink at every node, where the cell above counts, and gradient 0
 // beyond the first and last; where a filter copies because all nodes around are the identity, offsets and weights have
-// gradients as everywhere else.
+// gradients as everywhere else. Where SKC_EDGE_RENORMALIZE gives 0, all gradients are 0.
 
 #ifndef SKC_GRADIENT_H
 #define SKC_GRADIENT_H
@@ -84,7 +84,7 @@ typedef struct skc_operator_info {
     size_t numbers;    // filters * samples * 3: how long the arrays of samples are
     int maps;          // parameters of the basis: channels of the batches of maps
     skc_reach margin;  // how far left, right, up and down of a pixel its result may depend on the image, with the
-                      // samples that the basis has
+                       // samples that the basis has
 } skc_operator_info;
 
 SKC_API void skc_operator_describe(const skc_operator *op, skc_operator_info *info);
@@ -110,9 +110,10 @@ SKC_API skc_status skc_operator_apply(const skc_operator *op, const double *samp
 
 // Writes (does not add) the gradients that are wanted: those that are not NULL. d_samples is laid out as `samples` and
 // summed over the images; d_maps has the shape of `maps`, summed over the images if one map serves them all. Nothing is
-// kept between the forward function and this one: layers' results are made again, tile by tile, so it needs memory for
-// a few tiles for each thread and nothing that grows with the batch but, where edges fold, the gradients of the
-// padding.
+// kept between the forward function and this one: layers' results are made again, tile by tile. So it needs memory for
+// some tiles for each thread, and for what tiles leave to be added up, which is not more for a large batch than for an
+// image, or 64 MiB. Fails with SKC_UNSUPPORTED, too, for filters that reach so far that a thread would need more than
+// 1 GiB.
 SKC_API skc_status skc_operator_vjp(const skc_operator *op, const double *samples, const skc_batch *in,
                                     const skc_batch *maps, const skc_batch *d_out, const skc_batch *d_in,
                                     double *d_samples, const skc_batch *d_maps, const skc_run_options *run,

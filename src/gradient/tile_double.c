@@ -42,9 +42,9 @@ static double product(const double *a, const double *b, int n)
 }
 
 static void correlate(const skci_job *job, const skci_stencil *s, const struct plane *in, const struct plane *d,
-                      skci_area cell, double *d_weights, const struct tools *tools)
+                      skci_area filled, skci_area cell, double *d_weights, const struct tools *tools)
 {
-    (void)job, (void)tools;
+    (void)job, (void)filled, (void)tools;
     if (skci_area_empty(cell))
         return;
     for (int y = cell.y0; y < cell.y1; y++)

@@ -97,19 +97,23 @@ static skci_shifted shift_positions(const skci_stencil *s, int x, ptrdiff_t pitc
 }
 
 static void correlate(const skci_job *job, const skci_stencil *s, const struct plane *in, const struct plane *d,
-                      skci_area cell, double *d_weights, const struct tools *tools)
+                      skci_area filled, skci_area cell, double *d_weights, const struct tools *tools)
 {
     if (skci_area_empty(cell))
         return;
     int n = cell.x1 - cell.x0, *order = tools->taps;
     int32_t *offset = order + s->count;
-    ptrdiff_t pitch = pitch_of(n);
+    // Where the cell is as wide as what is not zero, zeros surround it already.
+    int copied = cell.x0 != filled.x0 || cell.x1 != filled.x1;
+    ptrdiff_t pitch = copied ? pitch_of(n) : d->pitch;
     skci_shifted taps = shift_positions(s, cell.x0 - in->area.x0, in->pitch, order, offset);
     for (int y = cell.y0, rows; y < cell.y1; y += rows) {
         rows = cell.y1 - y < BAND ? cell.y1 - y : BAND;
-        copy_band(d, cell, y, rows, tools->band, pitch);
+        const float *band = copied ? tools->band : row_of(d, y) + (cell.x0 - d->area.x0);
+        if (copied)
+            copy_band(d, cell, y, rows, tools->band, pitch);
         memset(tools->sums, 0, (size_t)s->count * SKCI_LANES * sizeof *tools->sums);
-        job->loops->products(tools->sums, tools->band, pitch, row_of(in, y - s->reach.down), in->pitch, rows,
+        job->loops->products(tools->sums, band, pitch, row_of(in, y - s->reach.down), in->pitch, rows,
                              skci_lanes_up(n + SKCI_LANES - 1), &taps);
         for (int t = 0; t < s->count; t++) {
             double sum = 0;

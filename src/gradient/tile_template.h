@@ -156,20 +156,31 @@ static void store_gradient(const skci_job *job, int plane, const struct plane *f
     }
 }
 
+// Adds what was kept for columns from .. to - 1 of the frame, which begins at written.x0.
+static const REAL *fold_numbers(const skci_job *job, char *row, const int *columns, int from, int to, const REAL *kept)
+{
+    ptrdiff_t stride = job->d_in->pixel_stride;
+    for (int x = from; x < to; x++)
+        *(REAL *)(void *)(row + columns[x - job->written.x0] * stride) += *kept++;
+    return kept;
+}
+
 static void fold(const skci_job *job, int plane, const int *columns)
 {
     const skc_batch *b = job->d_in;
-    const REAL *from = (const REAL *)job->frames + (size_t)plane * job->frame;
+    const REAL *kept = (const REAL *)job->frames + (size_t)plane * job->frame;
     char *to = skci_batch_at(b, skci_job_image(job, plane), skci_job_channel(job, plane), 0, 0);
     for (int y = job->written.y0; y < job->written.y1; y++) {
         char *row = to + skc_edge_index(job->edge, y, b->height) * b->row_stride;
-        int middle = y >= 0 && y < b->height;
-        for (int x = job->written.x0; x < job->written.x1; x++) {
-            if (middle && x == 0)
-                x = b->width;
-            if (x < job->written.x1)
-                *(REAL *)(void *)(row + columns[x - job->written.x0] * b->pixel_stride) += *from++;
+        kept = fold_numbers(job, row, columns, job->written.x0, 0, kept);
+        if ((y < 0 || y >= b->height) && b->pixel_stride == sizeof(REAL)) {
+            REAL *numbers = (REAL *)(void *)row;
+            for (int x = 0; x < b->width; x++)
+                numbers[x] += *kept++;
+        } else if (y < 0 || y >= b->height) {
+            kept = fold_numbers(job, row, columns, 0, b->width, kept);
         }
+        kept = fold_numbers(job, row, columns, b->width, job->written.x1, kept);
     }
 }
 
@@ -248,9 +259,10 @@ struct tools {
 static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, const struct plane *in,
                  const struct plane *out, skci_area made, const struct tools *tools);
 
-// d_weights[t] += the sum over the cell's pixels p of d(p) in(p - t), for each position t of the stencil.
+// d_weights[t] += the sum over the cell's pixels p of d(p) in(p - t), for each position t of the stencil. Outside
+// `filled` d is zero.
 static void correlate(const skci_job *job, const skci_stencil *stencil, const struct plane *in, const struct plane *d,
-                      skci_area cell, double *d_weights, const struct tools *tools);
+                      skci_area filled, skci_area cell, double *d_weights, const struct tools *tools);
 
 static struct tools take_tools(struct memory *m, const skci_chain *chain, const skci_levels *v)
 {
@@ -413,7 +425,7 @@ static void backward(const skci_job *job, int i, void *scratch)
         const skci_stencil *s = &chain->stencils[l - 1];
         if (d_weights) {
             d_weights -= s->count;
-            correlate(job, s, &p.value[l - 1], &d, p.levels.cell[l], d_weights, &p.tools);
+            correlate(job, s, &p.value[l - 1], &d, p.levels.domain[l], p.levels.cell[l], d_weights, &p.tools);
         }
         skci_area area = p.levels.gradient[l - 1];
         if (skci_area_empty(area))

@@ -1,144 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Operators without parameters: products against each other, against finite differences, and against the engine.
-#include "check.h"
-
-#include "skc/gradient.h"
-
-static const skc_edge edges[] = {SKC_EDGE_CLAMP, SKC_EDGE_MIRROR,   SKC_EDGE_REFLECT101,
-                                 SKC_EDGE_WRAP,  SKC_EDGE_CONSTANT, SKC_EDGE_RENORMALIZE};
-enum { EDGES = sizeof edges / sizeof *edges };
-
-// An operator, and random numbers of each kind that it takes.
-struct trial {
-    skc_operator *op;
-    size_t numbers, count; // of samples, of a batch
-    int images, channels, height, width;
-    skc_real type;
-    double *samples, *t_samples, *d_samples;
-    void *in, *t_in, *out, *t_out, *d_out, *d_in;
-};
-
-static size_t size_of(skc_real type)
-{
-    return type == SKC_REAL_FLOAT ? sizeof(float) : sizeof(double);
-}
-
-static double number(const struct trial *t, const void *data, size_t i)
-{
-    return t->type == SKC_REAL_FLOAT ? (double)((const float *)data)[i] : ((const double *)data)[i];
-}
-
-static void set_number(const struct trial *t, void *data, size_t i, double value)
-{
-    if (t->type == SKC_REAL_FLOAT)
-        ((float *)data)[i] = (float)value;
-    else
-        ((double *)data)[i] = value;
-}
-
-static void *numbers_between(const struct trial *t, skci_random *random, double a, double b)
-{
-    void *data = malloc(t->count * size_of(t->type));
-    for (size_t i = 0; i < t->count; i++)
-        set_number(t, data, i, check_between(random, a, b));
-    return data;
-}
-
-static skc_batch batch_of(const struct trial *t, void *data)
-{
-    return skc_batch_of(t->type, data, t->images, t->channels, t->height, t->width);
-}
-
-static void give(struct trial *t)
-{
-    void *all[] = {t->samples, t->t_samples, t->d_samples, t->in, t->t_in, t->out, t->t_out, t->d_out, t->d_in};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        free(all[i]);
-    skc_operator_free(t->op);
-}
-
-// Three channels have filters of their own if `sets` is 3.
-static struct trial take(skc_real type, const skc_operator_options *options, int sets, int images, int channels,
-                         int height, int width, double reach, uint64_t seed)
-{
-    struct trial t = {.images = images, .channels = channels, .height = height, .width = width, .type = type};
-    skci_random random = {seed};
-    skc_basis *basis;
-    CHECK_OK(skc_basis_create(sets, &basis, error));
-    basis->channels = sets;
-    for (int f = 0; f < sets; f++) {
-        basis->filters[f] = check_complex(&random, 3, (int[]){6, 3, 2}, reach);
-        // Shares near 0 would make numbers so large that nothing can be compared.
-        for (int l = 0; options && options->edge == SKC_EDGE_RENORMALIZE && l < 3; l++)
-            for (int i = 0; i < basis->filters[f]->layers[l].count; i++)
-                basis->filters[f]->layers[l].samples[i].w = fabsf(basis->filters[f]->layers[l].samples[i].w) + 0.05F;
-    }
-    CHECK_OK(skc_operator_create(basis, options, &t.op, error));
-    skc_basis_free(basis);
-    skc_operator_info info;
-    skc_operator_describe(t.op, &info);
-    assert_int_equal(info.samples, 11);
-    assert_int_equal(info.filters, sets);
-    t.numbers = info.numbers;
-    t.count = (size_t)images * (size_t)channels * (size_t)height * (size_t)width;
-    t.samples = malloc(t.numbers * sizeof(double));
-    t.t_samples = malloc(t.numbers * sizeof(double));
-    t.d_samples = malloc(t.numbers * sizeof(double));
-    skc_operator_samples(t.op, t.samples);
-    for (size_t i = 0; i < t.numbers; i++)
-        t.t_samples[i] = check_between(&random, -1, 1);
-    t.in = numbers_between(&t, &random, 0, 1);
-    t.t_in = numbers_between(&t, &random, -1, 1);
-    t.d_out = numbers_between(&t, &random, -1, 1);
-    t.out = malloc(t.count * size_of(type));
-    t.t_out = malloc(t.count * size_of(type));
-    t.d_in = malloc(t.count * size_of(type));
-    return t;
-}
-
-static void apply(struct trial *t, const double *samples, void *in, void *out, const skc_run_options *run)
-{
-    skc_batch from = batch_of(t, in), to = batch_of(t, out);
-    CHECK_OK(skc_operator_apply(t->op, samples, &from, NULL, &to, run, error));
-}
-
-static void vjp(struct trial *t, void *d_in, double *d_samples, const skc_run_options *run)
-{
-    skc_batch in = batch_of(t, t->in), d_out = batch_of(t, t->d_out), to = batch_of(t, d_in);
-    CHECK_OK(skc_operator_vjp(t->op, t->samples, &in, NULL, &d_out, d_in ? &to : NULL, d_samples, NULL, run, error));
-}
-
-static void jvp(struct trial *t, const double *t_samples, void *t_in, const skc_run_options *run)
-{
-    skc_batch in = batch_of(t, t->in), tangent = batch_of(t, t_in), to = batch_of(t, t->t_out);
-    CHECK_OK(skc_operator_jvp(t->op, t->samples, &in, NULL, t_samples, t_in ? &tangent : NULL, NULL, &to, run, error));
-}
-
-static double dot(const struct trial *t, const void *a, const void *b)
-{
-    double sum = 0;
-    for (size_t i = 0; i < t->count; i++)
-        sum += number(t, a, i) * number(t, b, i);
-    return sum;
-}
-
-static double dot_samples(const struct trial *t, const double *a, const double *b)
-{
-    double sum = 0;
-    for (size_t i = 0; i < t->numbers; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-static skc_operator_options options_of(int i)
-{
-    skc_operator_options options;
-    skc_operator_options_init(&options);
-    options.edge = edges[i % EDGES];
-    options.constant = 0.3F;
-    options.correlate = i / EDGES % 2;
-    return options;
-}
+#include "gradient_check.h"
 
 static const struct {
     int height, width;
@@ -220,6 +82,101 @@ static void test_finite_differences(void **state)
     }
 }
 
+// Float gradients are those of double, but for rounding.
+static void test_float_is_near_double(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2 * EDGES; i++) {
+        skc_operator_options options = options_of(i);
+        struct trial f = take(SKC_REAL_FLOAT, &options, 1, 2, 3, 60, 70, 8.5, 300 + (uint64_t)i);
+        struct trial d = take(SKC_REAL_DOUBLE, &options, 1, 2, 3, 60, 70, 8.5, 300 + (uint64_t)i);
+        vjp(&f, f.d_in, f.d_samples, NULL);
+        vjp(&d, d.d_in, d.d_samples, NULL);
+        apply(&f, f.samples, f.in, f.out, NULL);
+        apply(&d, d.samples, d.in, d.out, NULL);
+        double largest = 0;
+        for (size_t k = 0; k < d.numbers; k++)
+            largest = fmax(largest, fabs(d.d_samples[k]));
+        for (size_t k = 0; k < d.numbers; k++)
+            CHECK_NEAR(f.d_samples[k], d.d_samples[k], 1e-5 * largest);
+        for (size_t k = 0; k < d.count; k++) {
+            CHECK_NEAR(number(&f, f.d_in, k), number(&d, d.d_in, k), 2e-5);
+            CHECK_NEAR(number(&f, f.out, k), number(&d, d.out, k), 2e-5);
+        }
+        give(&f);
+        give(&d);
+    }
+}
+
+// At whole offsets derivatives are those towards larger ones.
+static void test_kinks(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2 * EDGES; i++) {
+        skc_operator_options options = options_of(i);
+        struct trial t = take(SKC_REAL_DOUBLE, &options, 1, 1, 2, 6, 9, 4, 40 + (uint64_t)i);
+        for (size_t k = 0; k < t.numbers; k++)
+            t.samples[k] = k % 3 < 2 ? round(t.samples[k]) : t.samples[k];
+        vjp(&t, NULL, t.d_samples, NULL);
+        double here = loss(&t, t.samples, t.in), h = 1e-6;
+        for (size_t k = 0; k < t.numbers; k++) {
+            double was = t.samples[k];
+            t.samples[k] = was + h;
+            CHECK_NEAR((loss(&t, t.samples, t.in) - here) / h, t.d_samples[k], 2e-5 * (1 + fabs(t.d_samples[k])));
+            t.samples[k] = was;
+        }
+        give(&t);
+    }
+}
+
+// Layers of whole offsets: weights are differentiated, offsets are not.
+static void test_whole_offsets(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2 * EDGES; i++) {
+        skc_operator_options options = options_of(i);
+        struct trial t = take(SKC_REAL_DOUBLE, &options, 1, 1, 2, 6, 9, 4, 50 + (uint64_t)i);
+        for (size_t k = 0; k < t.numbers; k++)
+            t.samples[k] = k % 3 < 2 ? round(t.samples[k]) : t.samples[k];
+        vjp(&t, t.d_in, t.d_samples, NULL);
+        double *bilinear = malloc(t.numbers * sizeof *bilinear), at = dot(&t, t.d_in, t.t_in);
+        memcpy(bilinear, t.d_samples, t.numbers * sizeof *bilinear);
+        skc_basis *basis;
+        CHECK_OK(skc_operator_basis(t.op, t.samples, &basis, error));
+        for (int l = 0; l < 3; l += 2)
+            basis->filters[0]->layers[l].taps = SKC_TAPS_INTEGER;
+        skc_operator_free(t.op);
+        CHECK_OK(skc_operator_create(basis, &options, &t.op, error));
+        skc_basis_free(basis);
+        vjp(&t, t.d_in, t.d_samples, NULL);
+        CHECK_NEAR(dot(&t, t.d_in, t.t_in), at, 1e-12 * (1 + fabs(at)));
+        for (size_t k = 0; k < t.numbers; k++) {
+            int fixed = k % 3 < 2 && (k / 3 < 6 || k / 3 >= 9);
+            CHECK_NEAR(t.d_samples[k], fixed ? 0 : bilinear[k], 1e-10 * (1 + fabs(bilinear[k])));
+        }
+        free(bilinear);
+        give(&t);
+    }
+}
+
+// Images of several tiles.
+static void test_tiles(void **state)
+{
+    (void)state;
+    for (int i = 0; i < EDGES; i++)
+        for (int type = 0; type < 2; type++) {
+            skc_operator_options options = options_of(i);
+            struct trial t = take(type ? SKC_REAL_DOUBLE : SKC_REAL_FLOAT, &options, 1, 1, 1, 270, 530, 3.5, 60);
+            double tolerance = type ? 1e-11 : 1e-4;
+            vjp(&t, t.d_in, t.d_samples, NULL);
+            double of_image = dot(&t, t.d_in, t.t_in), of_samples = dot_samples(&t, t.d_samples, t.t_samples);
+            jvp(&t, t.t_samples, t.t_in, NULL);
+            double forward = dot(&t, t.d_out, t.t_out), scale = 1 + fabs(of_image) + fabs(of_samples);
+            CHECK_NEAR(forward / scale, (of_image + of_samples) / scale, tolerance);
+            give(&t);
+        }
+}
+
 int main(int argc, char **argv)
 {
     (void)argc, (void)argv;
@@ -227,6 +184,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_adjoint_double),
         cmocka_unit_test(test_adjoint_float),
         cmocka_unit_test(test_finite_differences),
+        cmocka_unit_test(test_float_is_near_double),
+        cmocka_unit_test(test_kinks),
+        cmocka_unit_test(test_whole_offsets),
+        cmocka_unit_test(test_tiles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,44 @@ static void variants_give_the_same_bytes(void **state)
     }
 }
 
+static void products_of_all_variants_are_the_same(void **state)
+{
+    (void)state;
+    enum { ROWS = 5, WIDTH = 12 * SKCI_LANES, PITCH = WIDTH + 2 * SKCI_LANES, TAPS = 40 };
+    const skci_rows *variants[8];
+    int count = skci_rows_all(variants);
+    skci_random random = {13};
+    static float d[ROWS * PITCH], in[(ROWS + 3) * PITCH], sums[8][TAPS * SKCI_LANES];
+    for (int i = 0; i < ROWS * PITCH; i++)
+        d[i] = (float)check_between(&random, -1, 1);
+    for (int i = 0; i < (ROWS + 3) * PITCH; i++)
+        in[i] = (float)check_between(&random, -1, 1);
+    int32_t offset[TAPS];
+    skci_shifted taps = {.offset = offset};
+    for (int t = 0; t < TAPS; t++)
+        offset[t] = (int)check_between(&random, 0, 3) * PITCH + (int)check_between(&random, 0, 16);
+    for (int shift = 1; shift <= SKCI_LANES; shift++) // some shifts have no taps
+        taps.first[shift] = shift == SKCI_LANES ? TAPS : shift % 3 ? taps.first[shift - 1] : shift * 2;
+    for (int n = SKCI_LANES; n <= WIDTH; n += SKCI_LANES)
+        for (int rows = 1; rows <= ROWS; rows++) {
+            for (int v = 0; v < count; v++) {
+                memset(sums[v], 0, sizeof sums[v]);
+                variants[v]->products(sums[v], d + SKCI_LANES, PITCH, in, PITCH, rows, n, &taps);
+                assert_memory_equal(sums[v], sums[0], sizeof sums[v]);
+            }
+            for (int shift = 0; shift < SKCI_LANES; shift++)
+                for (int t = taps.first[shift]; t < taps.first[shift + 1]; t++)
+                    for (int k = 0; k < SKCI_LANES; k++) {
+                        double sum = 0;
+                        for (int j = 0; j < rows; j++)
+                            for (int x = k; x < n; x += SKCI_LANES)
+                                sum += (double)d[j * PITCH + SKCI_LANES + x - shift] *
+                                       (double)in[j * PITCH + offset[t] + x];
+                        CHECK_NEAR((double)sums[0][t * SKCI_LANES + k], sum, 1e-5);
+                    }
+        }
+}
+
 static void boxes_of_all_variants_are_the_same(void **state)
 {
     (void)state;
@@ -767,6 +805,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variants_give_the_same_bytes),
+        cmocka_unit_test(products_of_all_variants_are_the_same),
         cmocka_unit_test(boxes_of_all_variants_are_the_same),
         cmocka_unit_test(spectra_of_all_variants_are_the_same),
         cmocka_unit_test(transforms_are_the_definition),

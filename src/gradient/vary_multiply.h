@@ -74,19 +74,45 @@ static void multiply_group(tile *t, int image, int group, skci_rect own, size_t 
 
 // ------------------------------------------------------------------------------------------------------------- results
 
+// n pixels of the image, some of their four numbers.
+static void add_inside(char *to, const skc_batch *b, int channels, const real *pixel, int n)
+{
+    if (channels == SKCI_LANE_PIXEL && b->channel_stride == sizeof(real)) {
+        for (int i = 0; i < n; i++, to += b->pixel_stride, pixel += SKCI_LANE_PIXEL)
+            for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+                ((real *)(void *)to)[c] += pixel[c];
+        return;
+    }
+    for (int c = 0; c < channels; c++, to += b->channel_stride)
+        if (b->pixel_stride == sizeof(real))
+            for (int i = 0; i < n; i++)
+                ((real *)(void *)to)[i] += pixel[i * SKCI_LANE_PIXEL + c];
+        else
+            for (int i = 0; i < n; i++)
+                *(real *)(void *)(to + i * b->pixel_stride) += pixel[i * SKCI_LANE_PIXEL + c];
+}
+
 static void add_pixels(const tile *t, int image, int group, const plane *from, skci_rect where)
 {
     const skci_vary_job *job = t->job;
-    for (int c = 0; c < channels_of(job, group); c++)
-        for (int y = where.y0; y < where.y1; y++)
-            for (int x = where.x0; x < where.x1;) {
-                skci_vary_run run = skci_vary_frame_run(&job->d_in_frame, job->d_in, image, image - job->first_image,
-                                                        group * job->filter.together + c, x, y, where.x1, sizeof(real));
-                const real *pixel = plane_at(from, x, y) + c;
+    const skc_batch *to = job->d_in;
+    int first = group * job->filter.together, channels = channels_of(job, group);
+    for (int y = where.y0; y < where.y1; y++)
+        for (int x = where.x0, n; x < where.x1; x += n) {
+            skci_vary_run run = {0};
+            const real *pixel = plane_at(from, x, y);
+            for (int c = 0; c < channels; c++) {
+                run = skci_vary_frame_run(&job->d_in_frame, to, image, image - job->first_image, first + c, x, y,
+                                          where.x1, sizeof(real));
+                if (y >= 0 && y < to->height && x >= 0 && x < to->width) {
+                    add_inside(run.data, to, channels, pixel, run.count);
+                    break;
+                }
                 for (int i = 0; i < run.count && run.data; i++)
-                    *(real *)(void *)(run.data + i * run.stride) += pixel[(ptrdiff_t)i * SKCI_LANE_PIXEL];
-                x += run.count;
+                    ((real *)(void *)run.data)[i] += pixel[i * SKCI_LANE_PIXEL + c];
             }
+            n = run.count;
+        }
 }
 
 static void clear_motion(tile *t, skci_rect own)

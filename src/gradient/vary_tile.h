@@ -28,9 +28,9 @@ typedef struct tile {
     plane around[SKC_MAX_LAYERS + 1], centre[SKC_MAX_LAYERS + 1];
     plane t_around[SKC_MAX_LAYERS + 1], t_centre[SKC_MAX_LAYERS + 1]; // how they move
     ptrdiff_t points_pitch;
-    points points;             // of geometry.points; `motion` is how they move,
-    points motion;             // or the gradients with respect to them
-    real *map, *angle, *scale; // of a row
+    points points;                     // of geometry.points; `motion` is how they move,
+    points motion;                     // or the gradients with respect to them
+    real *map, *angle, *scale, *zeros; // of a row
     int *columns;
     real *room; // ROOM_ROWS numbers of each sample
     skci_prepared prepared;
@@ -126,6 +126,9 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     t->map = take(t, memory, (size_t)widest * sizeof(real));
     t->angle = take(t, memory, (size_t)widest * sizeof(real));
     t->scale = take(t, memory, (size_t)widest * sizeof(real));
+    t->zeros = take(t, memory, (size_t)widest * sizeof(real));
+    if (memory)
+        memset(t->zeros, 0, (size_t)widest * sizeof(real));
     t->columns = take(t, memory, (size_t)widest * sizeof(int));
     size_t padded = (size_t)f->varying->padded;
     t->room = take(t, memory, padded * ROOM_ROWS * sizeof(real));
@@ -280,15 +283,47 @@ static slope slope_at(const tile *t, const points *p, int i, int image, int m, i
 
 // -------------------------------------------------------------------------------------------------------------- pixels
 
-// One channel of the columns of a row, which may be beyond the edge.
-static void fetch_row(const tile *t, const skc_batch *b, int image, int channel, int row, int width, real constant,
-                      real *to)
+// Pixels of which all four numbers are read from memory: side by side, or one after the other in rows of their own.
+static void fetch_inside(const char *const from[SKCI_LANE_PIXEL], ptrdiff_t stride, int n, real *restrict to)
 {
-    const char *from = skci_batch_at(b, image, channel, 0, row < 0 ? 0 : row);
+    const ptrdiff_t size = sizeof(real);
+    if (stride == size) {
+        const real *a = (const real *)(const void *)from[0], *b = (const real *)(const void *)from[1];
+        const real *c = (const real *)(const void *)from[2], *d = (const real *)(const void *)from[3];
+        for (int i = 0; i < n; i++) {
+            to[4 * i] = a[i];
+            to[4 * i + 1] = b[i];
+            to[4 * i + 2] = c[i];
+            to[4 * i + 3] = d[i];
+        }
+    } else if (from[1] == from[0] + size && from[2] == from[1] + size && from[3] == from[2] + size) {
+        for (int i = 0; i < n; i++)
+            memcpy(to + 4 * i, from[0] + i * stride, 4 * sizeof(real));
+    } else {
+        for (int i = 0; i < n; i++)
+            for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+                to[4 * i + c] = *(const real *)(const void *)(from[c] + i * stride);
+    }
+}
+
+// A row of some channels of an image, of which pixels first .. last - 1 lie inside it, the others where columns say.
+static void fetch_row(const tile *t, const skc_batch *b, const char *row, int channels, int first, int last, int width,
+                      int x0, real constant, real *to)
+{
+    ptrdiff_t stride = b->pixel_stride;
+    const char *begin = row + (x0 + first) * stride, *none = stride == sizeof(real) ? (const char *)t->zeros : begin;
+    const char *from[SKCI_LANE_PIXEL]; // numbers that there are not are put right later
+    for (int c = 0; c < SKCI_LANE_PIXEL; c++)
+        from[c] = c < channels ? begin + c * b->channel_stride : none;
+    if (first < last)
+        fetch_inside(from, stride, last - first, to + first * SKCI_LANE_PIXEL);
     for (int i = 0; i < width; i++) {
-        int column = t->columns[i];
-        to[i * SKCI_LANE_PIXEL] =
-            row < 0 || column < 0 ? constant : *(const real *)(const void *)(from + column * b->pixel_stride);
+        if (i == first && first < last)
+            i = last;
+        for (int c = 0; c < channels && i < width; c++)
+            to[i * SKCI_LANE_PIXEL + c] =
+                t->columns[i] < 0 ? constant
+                                  : *(const real *)(const void *)(row + c * b->channel_stride + t->columns[i] * stride);
     }
 }
 
@@ -298,19 +333,25 @@ static void fetch(tile *t, const skc_batch *b, int image, int first, int channel
                   int masks, const plane *to)
 {
     skci_rect where = to->where;
-    int width = width_of(where);
+    int width = width_of(where), begin = where.x0 < 0 ? -where.x0 : 0, end = t->job->width - where.x0;
+    begin = begin < width ? begin : width;
+    end = end < width ? end : width;
     find_columns(t, edge, where);
     for (int y = where.y0; y < where.y1; y++) {
         int row = skci_edge_index(edge, y, t->job->height), inside = y >= 0 && y < t->job->height;
         real *pixels = plane_at(to, where.x0, y);
-        for (int c = 0; c < SKCI_LANE_PIXEL; c++)
-            if (b && c < channels)
-                fetch_row(t, b, image, first + c, row, width, constant, pixels + c);
-            else
-                for (int i = 0; i < width; i++)
-                    pixels[i * SKCI_LANE_PIXEL + c] = masks && c == 3;
-        for (int i = 0; i < width && masks; i++)
-            pixels[i * SKCI_LANE_PIXEL + 2] = inside && where.x0 + i >= 0 && where.x0 + i < t->job->width;
+        if (b && row >= 0)
+            fetch_row(t, b, skci_batch_at(b, image, first, 0, row), channels, begin, end, width, where.x0, constant,
+                      pixels);
+        for (int i = 0; i < width && b && row < 0; i++)
+            for (int c = 0; c < channels; c++)
+                pixels[i * SKCI_LANE_PIXEL + c] = constant;
+        for (int i = 0; i < width && (!b || channels < SKCI_LANE_PIXEL); i++) {
+            for (int c = b ? channels : 0; c < SKCI_LANE_PIXEL; c++)
+                pixels[i * SKCI_LANE_PIXEL + c] = masks && c == 3;
+            if (masks)
+                pixels[i * SKCI_LANE_PIXEL + 2] = inside && i >= begin && i < end;
+        }
     }
 }
 

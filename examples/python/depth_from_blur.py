@@ -68,8 +68,8 @@ def main():
     found = fine.detach().numpy()[0, 0]
     error, before = np.abs(found - truth).mean(), np.abs(start - truth).mean()
     sheet(arguments.output, [sharp, np.clip(blurred, 0, 1)] + [grey(m, 0, arguments.radius) ** 2.2 for m in (truth, found)])
-    print(f"{arguments.output}: radii of 0 to {arguments.radius:g} pixels are off by {error:.2f} in the mean, {np.median(np.abs(found - truth)):.2f} "
-          f"in the median ({before:.2f} at the start)")
+    print(f"{arguments.output}: radii of 0 to {arguments.radius:g} pixels are off by {error:.2f} in the mean, "
+          f"{np.median(np.abs(found - truth)):.2f} in the median ({before:.2f} at the start)")
     if error > arguments.require:
         raise SystemExit(f"above {arguments.require} pixels")
 

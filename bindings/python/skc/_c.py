@@ -13,7 +13,7 @@ import signal
 import threading
 import weakref
 from ctypes import (CFUNCTYPE, POINTER, Structure, byref, c_char, c_char_p, c_double, c_float, c_int, c_size_t, c_ssize_t,
-                    c_uint64, c_void_p, sizeof)
+                    c_uint64, c_void_p)
 
 VERSION = "0.1.0"
 

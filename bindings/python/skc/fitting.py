@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _c
 from .complexes import Basis, BasisReport, Complex, FitReport, Quality, _record
-from .kernels import Kernel, KernelLike, kernel as make_kernel
+from .kernels import KernelLike, kernel as make_kernel
 
 Progress = Callable[[float, float], Any]
 """progress(fraction, loss): called every few milliseconds; a true result cancels."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a step of training costs: forward and backward through a complex of 32 samples, on a batch of 16 x 3 x 256 x 256 floats, beside
-the same kernel as a dense 49 x 49 depthwise convolution and as grid_sample in PyTorch, on the same threads.
+the kernel that it stands for as a dense 49 x 49 depthwise convolution, and beside grid_sample, in PyTorch, on the same threads.
 
     make bench-training                    # or: python3 bench/training.py [--threads N] [--repeat N] [--batch N] [--samples N]
 
@@ -41,17 +41,13 @@ class GridSample(torch.nn.Module):
 
 
 class Dense(torch.nn.Module):
-    """The complex's own kernel, pixel by pixel."""
+    """The kernel that the complex stands for, pixel by pixel."""
 
-    def __init__(self, complex, channels, size):
+    def __init__(self, kernel, channels):
         super().__init__()
-        k, half = complex.synthesize(), size // 2
-        kernel, (x, y) = torch.zeros(size, size), k.anchor
-        for j in range(k.shape[0]):
-            for i in range(k.shape[1]):
-                if abs(j - y) <= half and abs(i - x) <= half:
-                    kernel[half - (j - y), half - (i - x)] = float(k.values[j, i])  # turned: conv2d correlates
-        self.kernel, self.channels, self.half = torch.nn.Parameter(kernel), channels, half
+        # Turned: conv2d correlates.
+        self.kernel = torch.nn.Parameter(torch.from_numpy(kernel.values[::-1, ::-1].astype("float32")))
+        self.channels, self.half = channels, kernel.shape[0] // 2
 
     def forward(self, image):
         padded = F.pad(image, [self.half] * 4, mode="replicate")
@@ -78,10 +74,11 @@ def main():
     arguments = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(arguments.threads)
-    complex = skc.fit("disk:radius=22", samples=arguments.samples, effort=1)
+    disk = skc.kernel("disk:radius=24")
+    complex = skc.fit(disk, samples=arguments.samples, effort=1)
     shape = (arguments.batch, 3, arguments.size, arguments.size)
     image, d_out = torch.rand(shape).requires_grad_(), torch.randn(shape)
-    layers = {"skc": skc.torch.SparseComplex(complex), "dense 49 x 49 conv2d": Dense(complex, 3, 49),
+    layers = {"skc": skc.torch.SparseComplex(complex), "dense 49 x 49 conv2d": Dense(disk, 3),
               "grid_sample": GridSample(complex)}
     print(f"{'x'.join(map(str, shape))} float32, {' + '.join(map(str, complex.counts))} samples, {arguments.threads} thread(s) of "
           f"{os.cpu_count()}, best of {arguments.repeat}; torch {torch.__version__}, skc {skc.library_version()} ({skc.isas()[-1]}), "

@@ -65,10 +65,10 @@ typedef struct skc_estimate_report {
     double gain, offset;     // the mean of all channels and pairs
     double shift_x, shift_y; // K's centroid, pixels
     double noise;            // standard deviation, in the unit of the pictures, the root mean square over the channels
-    double residual; // what the model leaves of the blurred picture, in units of that noise as far as the picture's
-                     // finest details show it: 1 is explained to the noise
-    double explained;           // share of the blurred picture's variance that the model explains, 0 to 1
-    double used;                // share of the pixels that counted
+    double residual;  // what the model leaves of the blurred picture, in units of that noise as far as the picture's
+                      // finest details show it: 1 is explained to the noise
+    double explained; // share of the blurred picture's variance that the model explains, 0 to 1
+    double used;      // share of the pixels that counted
     double saturated, outliers; // shares that did not because of that
     int negative;               // whether K may be below zero
     // What can be known. A frequency is seen if the kernel's standard error is below a tenth of its sum there.
@@ -78,9 +78,10 @@ typedef struct skc_estimate_report {
     double
         expected_psnr; // dB, what photographs filtered with K are expected to get for its random errors, as image_psnr
     double seconds;
-    // Of skc_estimate_fit; NaN elsewhere.
-    double fit_residual; // as `residual`, of the complex
-    double fit_first;    // and before its samples were refined against the pictures
+    // Of skc_estimate_fit; NaN and zeros elsewhere.
+    double fit_first;    // as `residual`, of the complex that was fitted to K
+    double fit_residual; // and after its samples were refined against the pictures
+    skc_fit_report fit;  // of the fit; `quality` is that of the result, against K
 } skc_estimate_report;
 
 // The dense kernel, sum 1, trimmed, its anchor where the convention has it. `options` and `report` may be NULL.

@@ -57,15 +57,16 @@ skc_status skc_estimate_fit(int count, const skc_pair *pairs, const skc_estimate
         return status;
     skci_estimate e = {.options = &o, .share = learned};
     skc_kernel *dense = NULL;
-    skc_fit_report fitted_report = {0};
     status = skci_estimate_run(&e, count, pairs, error);
     if (status == SKC_OK)
         status = skci_estimate_take(&e, &dense, error);
     if (status == SKC_OK)
-        status = fit(&e, fit_options, dense, complex, &fitted_report, error);
-    e.report.seconds += fitted_report.seconds;
-    if (status == SKC_OK && fitted_report.stop != SKC_STOP_CANCELLED)
+        status = fit(&e, fit_options, dense, complex, &e.report.fit, error);
+    e.report.seconds += e.report.fit.seconds;
+    if (status == SKC_OK && e.report.fit.stop != SKC_STOP_CANCELLED)
         status = refine(&e, dense, *complex, error);
+    if (status == SKC_OK)
+        status = skc_quality_measure(*complex, dense, &e.report.fit.quality, error);
     if (status == SKC_OK && report)
         *report = e.report;
     if (status == SKC_OK && kernel) {

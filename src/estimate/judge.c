@@ -48,7 +48,7 @@ static int is_clipped(const skci_picture *p, const skci_level *levels, size_t i,
     return 0;
 }
 
-static void set_flags(skci_picture *p, const skci_level *levels, unsigned char flag, test *test, double most)
+static void set_flags(skci_picture *p, const skci_level *levels, unsigned char flag, test *is, double most)
 {
     size_t pixels = (size_t)p->width * (size_t)p->height, n = 0, all = 0;
     for (size_t i = 0; i < pixels; i++) {
@@ -56,7 +56,7 @@ static void set_flags(skci_picture *p, const skci_level *levels, unsigned char f
         if (!isfinite(p->residual[i]) || p->flags[i] & SKCI_BAD)
             continue;
         all++;
-        if (test(p, levels, i, pixels)) {
+        if (is(p, levels, i, pixels)) {
             p->flags[i] |= flag;
             n++;
         }

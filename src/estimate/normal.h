@@ -74,7 +74,10 @@ typedef struct skci_fit_sums {
 } skci_fit_sums;
 void skci_normal_residual(skci_normal *normal, const double *u, skci_fit_sums *fits);
 
-// The eigenvalues of A, were the pictures endless: of the frequencies of a grid of side x side, in fft.h's order.
-skc_status skci_normal_power(skci_normal *normal, int side, double *power, skc_error *error);
+// A, were the pictures endless, as a convolution: its spectrum on a grid of side x side, in fft.h's order, from lags
+// below `lags` in each direction. Tapered, so that no power is negative and long waves do not leak into short ones: for
+// use one frequency at a time. Else just so that kernels of at most `lags` pixels have the products that A would give
+// them.
+skc_status skci_normal_power(skci_normal *normal, int side, int lags, int tapered, double *power, skc_error *error);
 
 #endif

@@ -38,7 +38,7 @@ static void spread_bad(const skci_picture *p, const skci_window *w, unsigned cha
 {
     size_t width = (size_t)p->width;
     for (int y = 0; y < p->height; y++) {
-        int last = -1 << 28; // the rightmost bad pixel that is not right of x - x0
+        int last = -(1 << 28); // the rightmost bad pixel that is not right of x - x0
         unsigned char *row = rows + (size_t)y * width;
         int seen = 0;
         for (int x = 0; x < p->width; x++) {
@@ -48,7 +48,7 @@ static void spread_bad(const skci_picture *p, const skci_window *w, unsigned cha
         }
     }
     for (int x = 0; x < p->width; x++) {
-        int last = -1 << 28, seen = 0;
+        int last = -(1 << 28), seen = 0;
         for (int y = 0; y < p->height; y++) {
             for (; seen <= y - w->y0 && seen < p->height; seen++)
                 last = rows[(size_t)seen * width + (size_t)x] ? seen : last;
@@ -378,53 +378,4 @@ void skci_normal_free(skci_normal *m)
     free(m->kernel);
     skci_fft2_free(m->fft);
     free(m);
-}
-
-// The autocorrelation of all tiles, tapered to the small grid's lags (Bartlett, so that no power comes out negative),
-// and transformed there.
-skc_status skci_normal_power(skci_normal *m, int side, double *power, skc_error *error)
-{
-    size_t n = (size_t)m->grid * (size_t)m->grid, small = (size_t)side * (size_t)side;
-    double *sum = m->groups[0].sum;
-    memset(sum, 0, 2 * n * sizeof *sum);
-    for (int k = 0; k < m->pack_count; k++) {
-        const skci_pack *pack = m->packs + k;
-        const double *z = pack->sharp;
-        // Two planes in one spectrum: half the power at opposite frequencies together is that of both.
-        double scale = 0;
-        for (int part = 0; part < pack->planes; part++)
-            scale += m->weights[pack->plane + part] * m->pictures->levels[pack->plane + part].gain *
-                     m->pictures->levels[pack->plane + part].gain / pack->planes;
-        double width = pack->width + skci_window_width(&m->window) - 1,
-               height = pack->height + skci_window_height(&m->window) - 1;
-        scale *= count(pack) / (width * height);
-        for (size_t i = 0; i < n; i++) {
-            size_t o = (size_t)m->fft->opposite[i];
-            sum[i] += scale * (z[i] * z[i] + z[n + i] * z[n + i] + z[o] * z[o] + z[n + o] * z[n + o]) / 2;
-        }
-    }
-    skci_fft2_inverse(m->fft, sum, sum + n);
-    skci_fft2 *fft;
-    skc_status status = skci_fft2_create(side, side, &fft, error);
-    if (status != SKC_OK)
-        return status;
-    double *lags = calloc(2 * small, sizeof *lags);
-    if (!lags) {
-        skci_fft2_free(fft);
-        return skci_fail_memory(error);
-    }
-    int half = side / 2 < m->grid / 2 ? side / 2 : m->grid / 2;
-    for (int y = 1 - half; y < half; y++)
-        for (int x = 1 - half; x < half; x++) {
-            double taper = (1 - abs(x) / (double)half) * (1 - abs(y) / (double)half);
-            size_t from = (size_t)((y + m->grid) % m->grid) * (size_t)m->grid + (size_t)((x + m->grid) % m->grid);
-            size_t to = (size_t)((y + side) % side) * (size_t)side + (size_t)((x + side) % side);
-            lags[to] = taper * sum[from] / (double)n;
-        }
-    skci_fft2_forward(fft, lags, lags + small);
-    for (size_t i = 0; i < small; i++)
-        power[i] = fmax(lags[i], 0);
-    free(lags);
-    skci_fft2_free(fft);
-    return SKC_OK;
 }

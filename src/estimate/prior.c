@@ -27,7 +27,7 @@ static skc_status fill(skci_prior *p, skci_normal *normal, skc_error *error)
     p->ring_share = malloc((size_t)p->rings * sizeof *p->ring_share);
     if (!p->ring_power || !p->ring_share)
         return skci_fail_memory(error);
-    return skci_normal_power(normal, p->side, p->data, error);
+    return skci_normal_power(normal, p->side, p->side / 2, 1, p->data, error);
 }
 
 skc_status skci_prior_create(skci_normal *normal, skci_prior **prior, skc_error *error)

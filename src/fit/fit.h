@@ -18,8 +18,6 @@ typedef struct skci_problem {
     const int *counts;
     int parameter_count; // 3 for each sample
     const skc_fit_options *options;
-    skci_weighting *weighting; // of LM; NULL: by the options, with the problem as its context
-    const void *weights;       // its context
     skci_watch *watch; // to be polled after every step; when it says so, a method stops with what it has
     // Of LM: the response stays within columns low_x .. high_x and rows low_y .. high_y of the plane, and with them
     // inside a grid large enough that nothing wraps around.

@@ -69,11 +69,8 @@ skc_status skci_lm_create(const skci_problem *problem, int layer_count, const in
     int width = skci_grid_for(problem->high_x - problem->low_x + 1 + extra);
     int height = skci_grid_for(problem->high_y - problem->low_y + 1 + extra);
     if (status == SKC_OK)
-        status = problem->weighting
-                     ? skci_gauss_newton_create(problem->target, layer_count, counts, width, height, problem->weighting,
-                                                problem->weights, &m->gn, error)
-                     : skci_gauss_newton_create(problem->target, layer_count, counts, width, height,
-                                                skci_weighting_of(problem->options->weighting), problem, &m->gn, error);
+        status = skci_gauss_newton_create(problem->target, layer_count, counts, width, height,
+                                          skci_weighting_of(problem->options->weighting), problem, &m->gn, error);
     if (status != SKC_OK) {
         skci_lm_free(m);
         return status;

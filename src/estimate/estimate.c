@@ -15,6 +15,7 @@ enum {
     MARGIN = 2,      // pixels around what is found of the kernel
     GROWING = 20,    // conjugate gradient steps while the window is sought
     FINAL = 60,
+    ROUNDS = 3, // of noise, outliers and gains
 };
 
 void skc_estimate_options_init(skc_estimate_options *options)
@@ -91,7 +92,7 @@ static skc_status learn(skci_estimate *e, int rounds, int iterations, skc_error 
     for (int i = 0; i < rounds && status == SKC_OK; i++) {
         if (i > 0 || e->steps > 0)
             skci_prior_learn(e->prior, e->u);
-        status = skci_solve(e->normal, e->prior, 0, iterations, e->u, NULL, error);
+        status = skci_estimate_solve(e->normal, e->prior, 0, iterations, e->u, NULL, error);
         e->steps++;
         e->done += (1 - e->done) / 8;
         skci_watch_tell(&e->watch);
@@ -135,8 +136,8 @@ static int most_size(const skci_estimate *e)
     int most = SKC_ESTIMATE_MAX_SIZE;
     for (int i = 0; i < e->pictures->count; i++) {
         const skci_picture *p = e->pictures->all + i;
-        int half = (p->width < p->height ? p->width : p->height) / 2;
-        most = half < most ? half : most;
+        int third = (p->width < p->height ? p->width : p->height) / 3;
+        most = third < most ? third : most;
     }
     return most;
 }
@@ -156,6 +157,15 @@ static skc_status place_window(skci_estimate *e, int x, int y, skc_error *error)
     return skci_estimate_pose(e, &window, error);
 }
 
+// What is found of the kernel with a margin, no larger than the window.
+static skci_window fit_window(const skci_window *found, const skci_window *window)
+{
+    return (skci_window){found->x0 - MARGIN > window->x0 ? found->x0 - MARGIN : window->x0,
+                         found->y0 - MARGIN > window->y0 ? found->y0 - MARGIN : window->y0,
+                         found->x1 + MARGIN < window->x1 ? found->x1 + MARGIN : window->x1,
+                         found->y1 + MARGIN < window->y1 ? found->y1 + MARGIN : window->y1};
+}
+
 // Grows until the kernel is well inside, then fits around it.
 static skc_status find_window(skci_estimate *e, int x, int y, skc_error *error)
 {
@@ -172,11 +182,7 @@ static skc_status find_window(skci_estimate *e, int x, int y, skc_error *error)
             return status;
         int empty = found.window.x1 < found.window.x0;
         if (!empty && (!found.at_edge || size >= most)) {
-            skci_window *w = &found.window;
-            window = (skci_window){w->x0 - MARGIN > window.x0 ? w->x0 - MARGIN : window.x0,
-                                   w->y0 - MARGIN > window.y0 ? w->y0 - MARGIN : window.y0,
-                                   w->x1 + MARGIN < window.x1 ? w->x1 + MARGIN : window.x1,
-                                   w->y1 + MARGIN < window.y1 ? w->y1 + MARGIN : window.y1};
+            window = fit_window(&found.window, &window);
             return skci_estimate_pose(e, &window, error);
         }
         if (size >= most)
@@ -197,7 +203,7 @@ static skc_status settle_sign(skci_estimate *e, skc_error *error)
 {
     skc_sign sign = e->options->sign;
     double loose, tight;
-    skc_status status = skci_solve(e->normal, e->prior, 0, FINAL, e->u, &loose, error);
+    skc_status status = skci_estimate_solve(e->normal, e->prior, 0, FINAL, e->u, &loose, error);
     e->negative = sign == SKC_SIGN_ANY;
     if (status != SKC_OK || e->negative)
         return status;
@@ -205,7 +211,7 @@ static skc_status settle_sign(skci_estimate *e, skc_error *error)
     if (!u)
         return skci_fail_memory(error);
     memcpy(u, e->u, (size_t)e->normal->unknowns * sizeof *u);
-    status = skci_solve(e->normal, e->prior, 1, GROWING, u, &tight, error);
+    status = skci_estimate_solve(e->normal, e->prior, 1, GROWING, u, &tight, error);
     e->negative = sign == SKC_SIGN_AUTO && 2 * (tight - loose) > negative_pays * (skci_prior_determined(e->prior) + 16);
     if (status == SKC_OK && !e->negative)
         memcpy(e->u, u, (size_t)e->normal->unknowns * sizeof *u);
@@ -217,13 +223,19 @@ static skc_status settle_sign(skci_estimate *e, skc_error *error)
 static skc_status refine_levels(skci_estimate *e, skc_error *error)
 {
     skc_status status = SKC_OK;
-    for (int i = 0; i < 2 && status == SKC_OK; i++) {
+    for (int i = 0; i < ROUNDS && status == SKC_OK; i++) {
         skci_fit_sums *room = malloc((size_t)e->pictures->planes * sizeof *room);
         status = room ? learn(e, 2, GROWING, error) : skci_fail_memory(error);
         if (status == SKC_OK)
-            status = skci_judge(e->normal, e->u, room, error);
+            status = skci_estimate_judge(e->normal, e->u, room, error);
         free(room);
         skci_window window = e->normal->window;
+        skci_found found = {.at_edge = 0};
+        int tighter = status == SKC_OK && e->options->kernel_size == 0; // the window was found with outliers in
+        if (tighter)
+            status = skci_find_support(e->prior, e->u, &found, error);
+        if (tighter && status == SKC_OK && found.window.x1 >= found.window.x0)
+            window = fit_window(&found.window, &window);
         if (status == SKC_OK)
             status = skci_estimate_pose(e, &window, error);
     }

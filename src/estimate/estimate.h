@@ -11,7 +11,7 @@
 skc_status skci_rough_centre(const skci_pictures *pictures, int *x, int *y, skc_error *error);
 
 // Gains, offsets and noise from the residuals, and which pixels are outliers or clipped.
-skc_status skci_judge(skci_normal *normal, const double *u, skci_fit_sums *fits, skc_error *error);
+skc_status skci_estimate_judge(skci_normal *normal, const double *u, skci_fit_sums *fits, skc_error *error);
 
 // What of the kernel is more than noise: the rectangle that it spans, and whether it reaches into the window's margin.
 typedef struct skci_found {
@@ -54,7 +54,7 @@ skc_status skci_estimate_pose(skci_estimate *e, const skci_window *window, skc_e
 // Refines the samples of a complex that was fitted to `kernel` against the pictures; it stays as it is where that does
 // not help. `first` and `last` are the residuals before and after, NaN if it has layers of whole offsets. Changes
 // window and levels.
-skc_status skci_refine(skci_estimate *e, const skc_kernel *kernel, skc_complex *complex, double *first, double *last,
-                       skc_error *error);
+skc_status skci_estimate_refine(skci_estimate *e, const skc_kernel *kernel, skc_complex *complex, double *first,
+                                double *last, skc_error *error);
 
 #endif

@@ -36,7 +36,7 @@ static skc_status refine(skci_estimate *e, const skc_kernel *kernel, skc_complex
     double started = skci_seconds();
     e->share = 1;
     e->done = fitted;
-    skc_status status = skci_refine(e, kernel, complex, &e->report.fit_first, &e->report.fit_residual, error);
+    skc_status status = skci_estimate_refine(e, kernel, complex, &e->report.fit_first, &e->report.fit_residual, error);
     e->report.seconds += skci_seconds() - started;
     return status;
 }

@@ -83,7 +83,7 @@ static void set_gains(skci_pictures *pictures, const skci_fit_sums *fits)
         pictures->levels[p].gain *= pictures->planes / sum;
 }
 
-skc_status skci_judge(skci_normal *normal, const double *u, skci_fit_sums *fits, skc_error *error)
+skc_status skci_estimate_judge(skci_normal *normal, const double *u, skci_fit_sums *fits, skc_error *error)
 {
     skci_pictures *pictures = normal->pictures;
     size_t most = 0;

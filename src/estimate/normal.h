@@ -45,7 +45,7 @@ typedef struct skci_normal {
     struct skci_group *groups;
     double *weights, *pixels;      // of each plane; pixels that count
     double counted, possible, all; // pixels of all planes that count, that the window leaves, and that there are
-    int poisoned;                  // did bad pixels of sharp pictures make what they reach not count?
+    int tainting; // which part of the window is taken to read bad pixels of sharp pictures: 1 all, 2 half; 0 none
     struct skci_fft2 *fft;
     double *kernel; // the kernel's spectrum, two planes
     int threads;

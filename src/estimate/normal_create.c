@@ -15,7 +15,7 @@ enum { MOST_SIDE = 1024, GROUPS = 4 };
 static const double most_pixels = 4e6;
 
 // The share of pixels that must be left when what bad sharp pixels reach does not count; else it does.
-static const double least_clean = 0.1;
+static const double least_clean = 0.2;
 
 // Along one axis of a picture: how many tiles, and pixels in each (the last one may have fewer).
 static int divide(int length, int span, int *each)
@@ -86,7 +86,7 @@ static skc_status fill(skci_normal *m, skci_pack *pack, skc_error *error)
         double *to = pack->sharp + (size_t)part * n;
         for (int j = 0; j < height; j++)
             for (int i = 0; i < width; i++) {
-                double v = (double)skci_image_value(&p->sharp, left + i, top + j, c);
+                double v = skci_sharp_value(p, left + i, top + j, c);
                 to[(size_t)j * (size_t)m->grid + (size_t)i] = isfinite(v) ? v - level->sharp_mean : 0;
             }
         for (int j = 0; j < pack->height; j++)
@@ -110,9 +110,8 @@ static double detail_of(const skci_picture *p, const skci_pack *pack)
                 continue;
             int x = pack->x + i, y = pack->y + j;
             for (int c = 0; c < p->planes; c++) {
-                double v = (double)skci_image_value(&p->sharp, x, y, c),
-                       dx = (double)skci_image_value(&p->sharp, x + 1, y, c) - v,
-                       dy = (double)skci_image_value(&p->sharp, x, y + 1, c) - v;
+                double v = skci_sharp_value(p, x, y, c), dx = skci_sharp_value(p, x + 1, y, c) - v,
+                       dy = skci_sharp_value(p, x, y + 1, c) - v;
                 sum += isfinite(dx) && isfinite(dy) ? dx * dx + dy * dy : 0;
             }
         }
@@ -173,17 +172,26 @@ static skc_status cut(skci_normal *m, int index, const unsigned char *tainted, i
     return SKC_OK;
 }
 
+// The window's middle, a so-manieth of its sides.
+static skci_window part_of(const skci_window *w, int part)
+{
+    int cut_x = part > 1 ? skci_window_width(w) * (part - 1) / part / 2 : 0,
+        cut_y = part > 1 ? skci_window_height(w) * (part - 1) / part / 2 : 0;
+    return (skci_window){w->x0 + cut_x, w->y0 + cut_y, w->x1 - cut_x, w->y1 - cut_y};
+}
+
 static skc_status cut_all(skci_normal *m, int room, skc_error *error)
 {
     skc_status status = SKC_OK;
     for (int i = 0; i < m->pictures->count && status == SKC_OK; i++) {
         const skci_picture *p = m->pictures->all + i;
         size_t pixels = (size_t)p->width * (size_t)p->height;
-        unsigned char *tainted = m->poisoned ? malloc(2 * pixels) : NULL;
-        if (m->poisoned && !tainted)
+        unsigned char *tainted = m->tainting ? malloc(2 * pixels) : NULL;
+        if (m->tainting && !tainted)
             return skci_fail_memory(error);
+        skci_window reads = part_of(&m->window, m->tainting);
         if (tainted)
-            spread_bad(p, &m->window, tainted, tainted + pixels);
+            spread_bad(p, &reads, tainted, tainted + pixels);
         status = cut(m, i, tainted, room, error);
         free(tainted);
     }
@@ -206,15 +214,17 @@ static void drop_all(skci_normal *m)
     m->possible = 0;
 }
 
-// Tiles with what counts; what bad sharp pixels reach counts, too, if hardly anything were left.
+// Tiles with what counts. If hardly anything is left where nothing counts that reads a bad sharp pixel, a part of the
+// window is taken as what reads it, a half, a quarter, or nothing: windows are too large before the kernel is known.
 static skc_status choose(skci_normal *m, int room, skc_error *error)
 {
-    m->poisoned = m->pictures->poisoned;
-    skc_status status = cut_all(m, room, error);
-    if (status == SKC_OK && m->poisoned && counted(m) < least_clean * m->possible) {
-        drop_all(m);
-        m->poisoned = 0;
+    skc_status status;
+    for (int part = 1;; part *= 2) {
+        m->tainting = part <= 4 ? part : 0;
         status = cut_all(m, room, error);
+        if (status != SKC_OK || m->tainting == 0 || counted(m) >= least_clean * m->possible)
+            break;
+        drop_all(m);
     }
     if (status != SKC_OK)
         return status;
@@ -315,7 +325,7 @@ static skc_status build(skci_normal *m, skc_error *error)
     for (int p = 0; p < m->pictures->planes; p++)
         m->weights[p] = 1 / (m->pictures->levels[p].noise * m->pictures->levels[p].noise);
     status = choose(m, tiles, error);
-    if (status == SKC_OK && m->counted < fmin(2.0 * m->size, 0.01 * m->possible) + 16)
+    if (status == SKC_OK && m->counted < m->pictures->planes * (0.5 * m->size + 16))
         status = skci_fail(
             error, SKC_INVALID,
             "hardly any pixel of the pictures counts: %.0f of %.0f; larger pictures, a smaller kernel size, and "

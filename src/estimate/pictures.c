@@ -66,13 +66,27 @@ static void flag(skci_picture *p, const skc_image *image, double from, unsigned 
             }
 }
 
+// The largest value below `from`.
+static double largest_below(const skc_image *image, double from)
+{
+    double most = -INFINITY;
+    for (int c = 0; c < image->channels; c++)
+        for (int y = 0; y < image->height; y++)
+            for (int x = 0; x < image->width; x++) {
+                double v = (double)skci_image_value(image, x, y, c);
+                most = v < from && v > most ? v : most;
+            }
+    return most;
+}
+
 static void flag_all(skci_picture *p, double saturated)
 {
     range sharp = range_of(&p->sharp), blurred = range_of(&p->blurred);
-    double sharp_from = saturated > 0 ? saturated : is_many(sharp.at_most, sharp.count) ? sharp.most : INFINITY;
+    double from = saturated > 0 ? saturated : is_many(sharp.at_most, sharp.count) ? sharp.most : INFINITY;
+    p->sharp_most = largest_below(&p->sharp, from);
     p->most = saturated > 0 ? saturated : is_many(blurred.at_most, blurred.count) ? blurred.most : INFINITY;
     p->least = is_many(blurred.at_least, blurred.count) ? blurred.least : -INFINITY;
-    flag(p, &p->sharp, sharp_from, SKCI_SHARP_BAD);
+    flag(p, &p->sharp, from, SKCI_SHARP_BAD);
     flag(p, &p->blurred, p->most, SKCI_BAD);
 }
 
@@ -97,6 +111,19 @@ static void moments(const skci_picture *p, const skc_image *image, int c, double
     *variance = n > 0 ? squares / n : 0;
 }
 
+// The standard deviation of a Gaussian of which these are samples, from the 90 % of least magnitude, whose variance is
+// 0.623 of the whole; not from the median, which is 0 where most of a picture of whole numbers is flat. The values are
+// overwritten.
+static double spread_of(float *values, size_t n)
+{
+    double sum = 0;
+    skci_median_magnitude(values, n); // sorts
+    n = n * 9 / 10;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)values[i] * (double)values[i];
+    return n ? sqrt(sum / (double)n / 0.623) : 0;
+}
+
 // Of 2 x 2 pixels that count, the difference of the diagonals: the finest wavelet, in which a blurred picture has
 // little but noise (Donoho and Johnstone 1994).
 static double fine_noise(const skci_picture *p, int c, float *room)
@@ -111,7 +138,7 @@ static double fine_noise(const skci_picture *p, int c, float *room)
                          skci_image_value(&p->blurred, x, y + 1, c) + skci_image_value(&p->blurred, x + 1, y + 1, c)) /
                         2;
         }
-    return 1.4826 * skci_median_magnitude(room, n);
+    return spread_of(room, n);
 }
 
 static skc_status measure(skci_pictures *all, skci_picture *p, int index, skc_error *error)
@@ -123,7 +150,7 @@ static skc_status measure(skci_pictures *all, skci_picture *p, int index, skc_er
         moments(p, &p->sharp, c, &level->sharp_mean, &variance);
         moments(p, &p->blurred, c, &level->blurred_mean, &level->blurred_variance);
         level->fine = fine_noise(p, c, p->residual);
-        level->gain = 1;
+        level->gain = variance > 0 ? sqrt(level->blurred_variance / variance) : 1;
         level->noise = fmax(level->fine, 1e-4 * sqrt(level->blurred_variance));
         all->range = fmax(all->range, sqrt(variance));
         any = fmax(any, fmin(variance, level->blurred_variance));
@@ -162,16 +189,12 @@ static skc_status check(const skc_pair *pair, int index, skc_error *error)
 static skc_status open_one(skci_pictures *all, int i, const skc_pair *pair, double saturated, skc_error *error)
 {
     skci_picture *p = all->all + i;
-    *p = (skci_picture){pair->sharp,
-                        pair->blurred,
-                        pair->sharp.width,
-                        pair->sharp.height,
-                        pair->sharp.channels,
-                        all->planes,
-                        NULL,
-                        NULL,
-                        0,
-                        0};
+    *p = (skci_picture){.sharp = pair->sharp,
+                        .blurred = pair->blurred,
+                        .width = pair->sharp.width,
+                        .height = pair->sharp.height,
+                        .planes = pair->sharp.channels,
+                        .first = all->planes};
     size_t pixels = (size_t)p->width * (size_t)p->height;
     p->flags = calloc(pixels, 1);
     p->residual = malloc(pixels * (size_t)p->planes * sizeof *p->residual);
@@ -199,13 +222,17 @@ skc_status skci_pictures_open(int count, const skc_pair *pairs, double saturated
         return skci_fail_memory(error);
     all->all = calloc((size_t)count, sizeof *all->all);
     skc_status status = all->all ? SKC_OK : skci_fail_memory(error);
-    all->poisoned = 1;
     for (; status == SKC_OK && all->count < count; all->count++)
         status = open_one(all, all->count, pairs + all->count, saturated, error);
     if (status != SKC_OK) {
         skci_pictures_close(all);
         return status;
     }
+    double sum = 0;
+    for (int p = 0; p < all->planes; p++)
+        sum += all->levels[p].gain / all->planes;
+    for (int p = 0; p < all->planes; p++)
+        all->levels[p].gain /= sum;
     *pictures = all;
     return SKC_OK;
 }

@@ -20,6 +20,7 @@ typedef struct skci_picture {
     int width, height, planes, first; // first: of its planes among all
     unsigned char *flags;             // of each pixel
     float *residual;                  // of each pixel of each plane; NaN where the model says nothing
+    double sharp_most;                // the sharp picture's largest value that is not saturated
     double least, most;               // where the blurred picture is clipped; -INFINITY, INFINITY: nowhere
 } skci_picture;
 
@@ -35,7 +36,6 @@ typedef struct skci_pictures {
     int count, planes;
     skci_picture *all;
     skci_level *levels; // of each plane
-    int poisoned;       // whether what reaches bad pixels of the sharp pictures does not count
     double range;       // of the sharp pictures' values: largest standard deviation
 } skci_pictures;
 
@@ -48,6 +48,13 @@ static inline float skci_image_value(const skc_image *image, int x, int y, int c
     const char *at =
         (const char *)image->data + y * image->row_stride + x * image->pixel_stride + c * image->channel_stride;
     return *(const float *)at;
+}
+
+// Of the sharp picture: what is saturated or infinite is the largest value that is not; NaN where it is that.
+static inline double skci_sharp_value(const skci_picture *p, int x, int y, int c)
+{
+    double v = (double)skci_image_value(&p->sharp, x, y, c);
+    return v != v ? v : v < p->sharp_most ? v : p->sharp_most;
 }
 
 // The median of n values' magnitudes, from which a Gaussian's standard deviation is 1.4826 times that; the values are

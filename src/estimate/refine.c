@@ -29,6 +29,7 @@ struct refinement {
     skci_estimate *e;
     skci_tangent *tangent;
     double *u, *gradient; // of the window
+    double *pull;         // the prior's, which nobody reads
     skci_fit_sums *fits;
     double *parameters, *trial, *step, *damping, *room;
 };
@@ -84,8 +85,7 @@ static skc_status look(struct refinement *r, const double *parameters, double *e
         f->square = n * fmax(0, f->blurred_square / n - blurred * blurred - gain * covariance);
         *energy += m->weights[p] * f->square;
     }
-    memset(r->gradient, 0, (size_t)m->size * sizeof *r->gradient);
-    *energy += 2 * skci_prior_add(r->e->prior, r->u, r->gradient);
+    *energy += 2 * skci_prior_add(r->e->prior, r->u, r->pull);
     return SKC_OK;
 }
 
@@ -183,13 +183,14 @@ static skc_status run(struct refinement *r, skc_complex *complex, double *first,
 {
     skci_estimate *e = r->e;
     size_t unknowns = (size_t)e->normal->unknowns, numbers = (size_t)r->tangent->numbers;
-    r->u = calloc(2 * unknowns, sizeof *r->u);
+    r->u = calloc(3 * unknowns, sizeof *r->u);
     r->fits = malloc((size_t)e->pictures->planes * sizeof *r->fits);
     r->parameters = malloc(4 * numbers * sizeof *r->parameters);
     r->room = calloc(skci_cholesky_room((int)numbers), sizeof *r->room);
     if (!r->u || !r->fits || !r->parameters || !r->room)
         return skci_fail_memory(error);
     r->gradient = r->u + unknowns;
+    r->pull = r->gradient + unknowns;
     r->trial = r->parameters + numbers;
     r->step = r->trial + numbers;
     r->damping = r->step + numbers;
@@ -206,8 +207,8 @@ static skc_status run(struct refinement *r, skc_complex *complex, double *first,
     return SKC_OK;
 }
 
-skc_status skci_refine(skci_estimate *e, const skc_kernel *kernel, skc_complex *complex, double *first, double *last,
-                       skc_error *error)
+skc_status skci_estimate_refine(skci_estimate *e, const skc_kernel *kernel, skc_complex *complex, double *first,
+                                double *last, skc_error *error)
 {
     *first = *last = NAN;
     for (int l = 0; l < complex->count; l++)

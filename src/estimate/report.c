@@ -52,7 +52,9 @@ static void report_levels(skci_estimate *e, const skci_fit_sums *fits)
         r->offset += (e->u[e->normal->size + p] + level->blurred_mean - gain * level->sharp_mean) / planes;
     }
     r->noise = sqrt(noise);
-    r->explained = variance > 0 ? fmax(0, 1 - square / variance) : 0;
+    // As many numbers as the pictures determine explain as much of anything.
+    double freedom = fmax(1 - skci_prior_determined(e->prior) * planes / e->normal->counted, 1e-3);
+    r->explained = variance > 0 ? fmax(0, 1 - square / freedom / variance) : 0;
     r->residual = skci_residual_in_noise(e->pictures, fits);
     r->used = e->normal->counted / e->normal->all;
     r->negative = e->negative;

@@ -47,7 +47,7 @@ static void fill(const skci_picture *p, const skci_level *level, int c, double *
         for (int i = 0; i < t.width; i++) {
             size_t at = (size_t)j * (size_t)side + (size_t)i;
             double w = window(i, t.width) * window(j, t.height);
-            double s = (double)skci_image_value(&p->sharp, t.x + i, t.y + j, c),
+            double s = skci_sharp_value(p, t.x + i, t.y + j, c),
                    b = (double)skci_image_value(&p->blurred, t.x + i, t.y + j, c);
             re[at] = isfinite(s) ? w * (s - level->sharp_mean) : 0;
             im[at] = isfinite(b) ? w * (b - level->blurred_mean) : 0;

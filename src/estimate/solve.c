@@ -135,8 +135,8 @@ static double solve_free(struct solver *s, int iterations, double *u)
     return look(s, u, s->gradient);
 }
 
-skc_status skci_solve(skci_normal *normal, skci_prior *prior, int positive, int iterations, double *u, double *energy,
-                      skc_error *error)
+skc_status skci_estimate_solve(skci_normal *normal, skci_prior *prior, int positive, int iterations, double *u,
+                               double *energy, skc_error *error)
 {
     size_t n = (size_t)normal->unknowns;
     double *room = malloc(7 * n * sizeof *room);

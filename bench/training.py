@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a step of training costs: forward and backward through a complex of 32 samples, on a batch of 16 x 3 x 256 x 256 floats, beside
-the kernel that it stands for as a dense 49 x 49 depthwise convolution, and beside grid_sample, in PyTorch, on the same threads.
+the kernel that it stands for as a dense 49 x 49 depthwise convolution, the same by Fourier transforms, and grid_sample, in PyTorch,
+on the same threads.
 
     make bench-training                    # or: python3 bench/training.py [--threads N] [--repeat N] [--batch N] [--samples N]
 
@@ -54,6 +55,16 @@ class Dense(torch.nn.Module):
         return F.conv2d(padded, self.kernel.expand(self.channels, 1, *self.kernel.shape), groups=self.channels)
 
 
+class FFT(Dense):
+    """The same by Fourier transforms, as one would write it."""
+
+    def forward(self, image):
+        padded = F.pad(image, [self.half] * 4, mode="replicate")
+        size, k = padded.shape[-2:], self.kernel.shape[0]
+        product = torch.fft.rfft2(padded) * torch.fft.rfft2(self.kernel.flip(0, 1), s=size)
+        return torch.fft.irfft2(product, s=size)[..., k - 1:, k - 1:]
+
+
 def step(layer, image, d_out, clock):
     image.grad = None
     layer.zero_grad()
@@ -79,6 +90,7 @@ def main():
     shape = (arguments.batch, 3, arguments.size, arguments.size)
     image, d_out = torch.rand(shape).requires_grad_(), torch.randn(shape)
     layers = {"skc": skc.torch.SparseComplex(complex), "dense 49 x 49 conv2d": Dense(disk, 3),
+              "dense by torch.fft": FFT(disk, 3),
               "grid_sample": GridSample(complex)}
     print(f"{'x'.join(map(str, shape))} float32, {' + '.join(map(str, complex.counts))} samples, {arguments.threads} thread(s) of "
           f"{os.cpu_count()}, best of {arguments.repeat}; torch {torch.__version__}, skc {skc.library_version()} ({skc.isas()[-1]}), "

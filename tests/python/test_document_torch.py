@@ -17,8 +17,9 @@ class Document(unittest.TestCase):
         with open(os.path.join(ROOT, "docs", "python.md"), encoding="utf-8") as file:
             blocks = re.findall(r"```python\n(.*?)```", file.read(), re.S)
         self.assertEqual(len(blocks), 3)
-        fit, fit_basis, scope = skc.fit, skc.fit_basis, {}
+        fit, fit_basis, learn, scope = skc.fit, skc.fit_basis, skc.learn, {}
         quick = {"fit": lambda *a, **k: fit(*a, **dict(k, effort=0)),
+                 "learn": lambda pairs, **k: learn([[i[:200, :200] for i in pairs[0]]], **dict(k, effort=0, samples=16)),
                  "fit_basis": lambda f, axes, **k: fit_basis(f, [axes[0]._replace(count=3)], **dict(k, effort=0, samples=16))}
         before = os.getcwd()
         with tempfile.TemporaryDirectory() as folder, mock.patch.multiple(skc, **quick), mock.patch("builtins.print"):

@@ -17,6 +17,7 @@ refuses is a skc.Error too, with its sentence and its status.
 from ._c import CancelledError, Error, FormatError, InvalidError, OutOfMemory, UnsupportedError, VERSION as __version__
 from .complexes import (Basis, BasisReport, Complex, Cost, FitReport, Parameter, Quality, Reach, dumps, load, loads, quality,
                         save)
+from .estimating import EstimateReport, estimate_kernel, learn
 from .exporting import Export, ExportTarget, export, export_targets
 from .filtering import FieldAxis, Map, Plan, apply, convolve, convolve_varying
 from .fitting import Axis, fit, fit_basis
@@ -25,7 +26,7 @@ from .kernels import Kernel, Shape, ShapeParameter, kernel, shapes
 from .measuring import (Comparison, Difference, Rival, RivalInfo, RivalKind, compare, difference, flip, psnr, rivals, ssim)
 
 __all__ = [name for name in dir() if not name.startswith("_") and name not in (
-    "annotations", "complexes", "exporting", "filtering", "fitting", "gradient", "kernels", "measuring")]
+    "annotations", "complexes", "estimating", "exporting", "filtering", "fitting", "gradient", "kernels", "measuring")]
 
 
 def library_version() -> str:

@@ -40,6 +40,7 @@ ENUMS = {
     "skc_light": ("SKC_LIGHT_", ("linear", "srgb")),
     "skc_alpha": ("SKC_ALPHA_", ("premultiplied", "straight")),
     "skc_fetch": ("SKC_FETCH_", ("exact", "hardware")),
+    "skc_sign": ("SKC_SIGN_", ("auto", "positive", "any")),
     "skc_real": ("SKC_REAL_", ("float", "double")),
 }
 
@@ -264,6 +265,21 @@ class skc_operator_options(Structure):
                 ("isa", c_char_p)]
 
 
+class skc_pair(Structure):
+    _fields_ = [("sharp", skc_image), ("blurred", skc_image)]
+
+
+class skc_estimate_options(Structure):
+    _fields_ = [("size", c_size_t), ("kernel_size", c_int), ("sign", c_int), ("saturated", c_double)] + RUNNING
+
+
+class skc_estimate_report(Structure):
+    _fields_ = [(name, c_double) for name in ("gain", "offset", "shift_x", "shift_y", "noise", "residual", "explained", "used",
+                                              "saturated", "outliers")] + [("negative", c_int)] + [
+        (name, c_double) for name in ("seen", "seen_to", "blind_angle", "expected_psnr", "seconds", "fit_first",
+                                      "fit_residual")] + [("fit", skc_fit_report)]
+
+
 class skc_operator_info(Structure):
     _fields_ = [("filters", c_int), ("layers", c_int), ("counts", POINTER(c_int)), ("samples", c_int),
                 ("numbers", c_size_t), ("maps", c_int), ("margin", skc_reach)]
@@ -310,6 +326,9 @@ FAILING = {
     "skc_rival_synthesize": [rival, PP(skc_kernel)],
     "skc_rival_apply": [rival, P(skc_image), P(skc_image), c_int],
     "skc_export_create": [P(skc_basis), c_char_p, P(skc_export_options), PP(skc_export)],
+    "skc_estimate_kernel": [c_int, P(skc_pair), P(skc_estimate_options), PP(skc_kernel), P(skc_estimate_report)],
+    "skc_estimate_fit": [c_int, P(skc_pair), P(skc_estimate_options), P(skc_fit_options), PP(skc_complex), PP(skc_kernel),
+                         P(skc_estimate_report)],
     "skc_operator_create": [P(skc_basis), P(skc_operator_options), P(operator)],
     "skc_operator_of": [P(skc_complex), P(skc_operator_options), P(operator)],
     "skc_operator_basis": [operator, doubles, PP(skc_basis)],
@@ -339,6 +358,7 @@ OTHERS = {
     "skc_difference_options_init": (None, [P(skc_difference_options)]),
     "skc_rival_options_init": (None, [P(skc_rival_options)]),
     "skc_export_options_init": (None, [P(skc_export_options)]),
+    "skc_estimate_options_init": (None, [P(skc_estimate_options)]),
     "skc_operator_options_init": (None, [P(skc_operator_options)]),
     "skc_plan_free": (None, [plan]),
     "skc_plan_describe": (None, [plan, P(skc_plan_info)]),

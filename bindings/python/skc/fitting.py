@@ -38,6 +38,24 @@ def _settings(options: _c.skc_fit_options) -> Tuple[str, str, int]:
     return method, _c.ENUMS["skc_weighting"][1][options.weighting] if method == "lm" else "", options.seed
 
 
+def _fit_options(recipe: str = "recommended", **given: Any) -> Tuple[_c.skc_fit_options, list]:
+    """A recipe's options with those that are given in their place, and what they point to."""
+    inits = {"recommended": "skc_fit_options_init", "paper": "skc_fit_options_paper",
+             "tempering": "skc_fit_options_tempering"}
+    if recipe not in inits:
+        raise ValueError(f"{recipe!r} is no recipe; {', '.join(map(repr, inits))} are accepted")
+    options, keep = _c.options(_c.skc_fit_options, inits[recipe]), []
+    if given.get("samples") is not None and given.get("layers") is None:
+        options.layer_count = 0
+    _set(options, keep, **given)
+    return options, keep
+
+
+def _fit_report(report: _c.skc_fit_report) -> FitReport:
+    return FitReport(_c.ENUMS["skc_stop"][1][report.stop], _c.ENUMS["skc_init"][1][report.init], report.steps,
+                     report.loss_first, report.loss_last, report.seconds, _record(Quality, report.quality))
+
+
 def fit(kernel: KernelLike, *, samples: Optional[int] = None, layers: Optional[Sequence[int]] = None,
         recipe: str = "recommended", cost: Optional[str] = None, method: Optional[str] = None, init: Optional[str] = None,
         weighting: Optional[str] = None, effort: Optional[int] = None, tolerance: Optional[float] = None,
@@ -62,16 +80,10 @@ def fit(kernel: KernelLike, *, samples: Optional[int] = None, layers: Optional[S
 
     The result's `report` says how it went. Ctrl-C ends the fit and raises KeyboardInterrupt.
     """
-    inits = {"recommended": "skc_fit_options_init", "paper": "skc_fit_options_paper",
-             "tempering": "skc_fit_options_tempering"}
-    if recipe not in inits:
-        raise ValueError(f"{recipe!r} is no recipe; {', '.join(map(repr, inits))} are accepted")
-    options, keep = _c.options(_c.skc_fit_options, inits[recipe]), []
-    if samples is not None and layers is None:
-        options.layer_count = 0
-    _set(options, keep, samples=samples, layers=layers, cost=cost, method=method, init=init, weighting=weighting,
-         effort=effort, tolerance=tolerance, tolerance_on=tolerance_on, steps=steps, rate_first=rate_first,
-         rate_last=rate_last, epsilon=epsilon, replicas=replicas, seed=seed, threads=threads)
+    options, keep = _fit_options(recipe, samples=samples, layers=layers, cost=cost, method=method, init=init, weighting=weighting,
+                                 effort=effort, tolerance=tolerance, tolerance_on=tolerance_on, steps=steps,
+                                 rate_first=rate_first, rate_last=rate_last, epsilon=epsilon, replicas=replicas, seed=seed,
+                                 threads=threads)
     target = make_kernel(kernel)
     pointer, report = ctypes.POINTER(_c.skc_complex)(), _c.skc_fit_report()
     callbacks = _c.Callbacks(progress)
@@ -79,8 +91,7 @@ def fit(kernel: KernelLike, *, samples: Optional[int] = None, layers: Optional[S
     with callbacks.run():
         _c.call("skc_fit", target._pointer, byref(options), byref(pointer), byref(report))
         made = Complex._take(pointer)
-    made.report = FitReport(_c.ENUMS["skc_stop"][1][report.stop], _c.ENUMS["skc_init"][1][report.init], report.steps,
-                            report.loss_first, report.loss_last, report.seconds, _record(Quality, report.quality))
+    made.report = _fit_report(report)
     made.source, made._target = kernel if isinstance(kernel, str) else "", target
     made._settings = _settings(options)
     return made

@@ -76,7 +76,7 @@ static skc_status filter_side_by_side(struct batch_job *job, int tasks, const sk
     return skci_pool_finish(&job->pool, &job->watch, error);
 }
 
-// ---------------------------------------------------------------------------------------- few images: all threads on
+// ---------------------------------------------------------------------------------------- few images: in turn
 // each
 
 static int tell(void *user, const skc_progress *progress)

@@ -3,6 +3,7 @@
 
 #include "gradient/job.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define REAL double
@@ -10,13 +11,13 @@
 #include "gradient/tile_template.h"
 
 static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, const struct plane *in,
-                 const struct plane *out, skci_area made, const struct tools *tools)
+                 const struct plane *out, skci_area made, int y0, int y1, const struct tools *tools)
 {
     const double **rows = tools->taps;
     double *weights = (double *)(void *)(rows + list->count);
     for (int t = 0; t < list->count; t++)
         weights[t] = list->taps[t].w;
-    for (int j = out->area.y0; j < out->area.y1; j++) {
+    for (int j = y0; j < y1; j++) {
         double *row = row_of(out, j);
         if (skci_area_empty(made) || j < made.y0 || j >= made.y1) {
             clear_around(out, row, 0, 0);
@@ -41,12 +42,22 @@ static double product(const double *a, const double *b, int n)
     return (lanes[0] + lanes[4]) + (lanes[1] + lanes[5]) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
 }
 
-static void correlate(const skci_job *job, const skci_stencil *s, const struct plane *in, const struct plane *d,
-                      skci_area filled, skci_area cell, double *d_weights, const struct tools *tools)
+static size_t prepared_bytes(const skci_stencil *s)
 {
-    (void)job, (void)filled, (void)tools;
-    if (skci_area_empty(cell))
-        return;
+    (void)s;
+    return 0;
+}
+
+static void prepare(void *prepared, const skci_stencil *s, const struct plane *in, skci_area cell)
+{
+    (void)prepared, (void)s, (void)in, (void)cell;
+}
+
+static void correlate(const skci_job *job, const skci_stencil *s, const void *prepared, const struct plane *in,
+                      const struct plane *d, skci_area filled, skci_area cell, double *d_weights,
+                      const struct tools *tools)
+{
+    (void)job, (void)prepared, (void)filled, (void)tools;
     for (int y = cell.y0; y < cell.y1; y++)
         for (int t = 0; t < s->count; t++)
             d_weights[t] +=

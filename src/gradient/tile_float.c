@@ -3,6 +3,7 @@
 
 #include "gradient/job.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define REAL float
@@ -34,10 +35,12 @@ static void make_rows(const skci_job *job, float *out, ptrdiff_t out_pitch, cons
 }
 
 static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, const struct plane *in,
-                 const struct plane *out, skci_area made, const struct tools *tools)
+                 const struct plane *out, skci_area made, int y0, int y1, const struct tools *tools)
 {
+    made.y0 = made.y0 > y0 ? made.y0 : y0;
+    made.y1 = made.y1 < y1 ? made.y1 : y1;
     if (skci_area_empty(made)) {
-        clear(out);
+        clear(out, y0, y1);
         return;
     }
     const skci_taps *taps = &list->rows;
@@ -49,9 +52,8 @@ static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, c
     // What is made to the left of `made`, to begin with a whole group, is cleared again.
     int first = made.x0 - out->area.x0, from = first / SKCI_LANES * SKCI_LANES, to = made.x1 - out->area.x0;
     int block = block_of(job, list);
-    for (int j = out->area.y0; j < out->area.y1; j++)
-        if (j < made.y0 || j >= made.y1)
-            clear_around(out, row_of(out, j), 0, 0);
+    clear(out, y0, made.y0);
+    clear(out, made.y1, y1);
     for (int j = made.y0, rows; j < made.y1; j += rows) {
         rows = made.y1 - j < ROWS ? made.y1 - j : ROWS;
         for (int i = from, next; i < to; i = next) {
@@ -78,35 +80,71 @@ static void copy_band(const struct plane *d, skci_area cell, int y, int rows, fl
 // reading unaligned.
 enum { MANY = 40 };
 
-// The positions as the row loop takes them: those of a shift one after the other. order[i] is which position tap i is.
-static skci_shifted shift_positions(const skci_stencil *s, int x, ptrdiff_t pitch, int *order, int32_t *offset)
+// The positions as the row loop takes them: those of a shift one after the other, and among these pairs first.
+struct shifting {
+    skci_shifted taps;
+    int count;
+    int *order; // which position each tap is
+    int32_t *offset;
+    int *paired; // of each position, whether it is part of a pair
+};
+
+static size_t prepared_bytes(const skci_stencil *s)
 {
-    skci_shifted taps = {.offset = offset};
-    int n = 0;
-    for (int shift = 0; shift < SKCI_LANES; shift++) {
-        for (int t = 0; t < s->count; t++) {
-            int column = x - s->taps[t].x; // what is read for the first column
-            if ((s->count < MANY ? 0 : column % SKCI_LANES) != shift)
-                continue;
-            order[n] = t;
-            offset[n++] = (s->reach.down - s->taps[t].y) * (int32_t)pitch + column - shift;
-        }
-        taps.first[shift + 1] = n;
-    }
-    return taps;
+    return sizeof(struct shifting) + 3 * (size_t)s->count * sizeof(int);
 }
 
-static void correlate(const skci_job *job, const skci_stencil *s, const struct plane *in, const struct plane *d,
-                      skci_area filled, skci_area cell, double *d_weights, const struct tools *tools)
+static void add_tap(struct shifting *to, const skci_stencil *s, int t, int x, ptrdiff_t pitch, int shift)
 {
-    if (skci_area_empty(cell))
-        return;
-    int n = cell.x1 - cell.x0, *order = tools->taps;
-    int32_t *offset = order + s->count;
+    to->order[to->count] = t;
+    to->offset[to->count++] = (s->reach.down - s->taps[t].y) * (int32_t)pitch + x - s->taps[t].x - shift;
+}
+
+// The position below another one, or -1. What it reads is one row further up.
+static int below(const skci_stencil *s, int t)
+{
+    for (int u = t + 1; u < s->count && s->taps[u].y <= s->taps[t].y + 1; u++)
+        if (s->taps[u].y > s->taps[t].y && s->taps[u].x == s->taps[t].x)
+            return u;
+    return -1;
+}
+
+static void prepare(void *prepared, const skci_stencil *s, const struct plane *in, skci_area cell)
+{
+    struct shifting *to = prepared;
+    int *numbers = (int *)(void *)(to + 1), x = cell.x0 - in->area.x0;
+    *to =
+        (struct shifting){.order = numbers, .offset = numbers + s->count, .paired = numbers + 2 * (ptrdiff_t)s->count};
+    to->taps.offset = to->offset;
+    memset(to->paired, 0, (size_t)s->count * sizeof *to->paired);
+    for (int shift = 0; shift < SKCI_LANES; shift++) {
+        for (int singles = 0; singles < 2; singles++)
+            for (int t = 0; t < s->count; t++) {
+                if (to->paired[t] || (s->count < MANY ? 0 : (x - s->taps[t].x) % SKCI_LANES) != shift)
+                    continue;
+                int other = singles ? -1 : below(s, t);
+                if (singles) {
+                    add_tap(to, s, t, x, in->pitch, shift);
+                } else if (other >= 0 && !to->paired[other]) {
+                    add_tap(to, s, other, x, in->pitch, shift);
+                    add_tap(to, s, t, x, in->pitch, shift);
+                    to->paired[t] = to->paired[other] = 1;
+                    to->taps.pairs[shift]++;
+                }
+            }
+        to->taps.first[shift + 1] = to->count;
+    }
+}
+
+static void correlate(const skci_job *job, const skci_stencil *s, const void *prepared, const struct plane *in,
+                      const struct plane *d, skci_area filled, skci_area cell, double *d_weights,
+                      const struct tools *tools)
+{
+    const struct shifting *shifting = prepared;
+    int n = cell.x1 - cell.x0;
     // Where the cell is as wide as what is not zero, zeros surround it already.
     int copied = cell.x0 != filled.x0 || cell.x1 != filled.x1;
     ptrdiff_t pitch = copied ? pitch_of(n) : d->pitch;
-    skci_shifted taps = shift_positions(s, cell.x0 - in->area.x0, in->pitch, order, offset);
     for (int y = cell.y0, rows; y < cell.y1; y += rows) {
         rows = cell.y1 - y < BAND ? cell.y1 - y : BAND;
         const float *band = copied ? tools->band : row_of(d, y) + (cell.x0 - d->area.x0);
@@ -114,12 +152,12 @@ static void correlate(const skci_job *job, const skci_stencil *s, const struct p
             copy_band(d, cell, y, rows, tools->band, pitch);
         memset(tools->sums, 0, (size_t)s->count * SKCI_LANES * sizeof *tools->sums);
         job->loops->products(tools->sums, band, pitch, row_of(in, y - s->reach.down), in->pitch, rows,
-                             skci_lanes_up(n + SKCI_LANES - 1), &taps);
+                             skci_lanes_up(n + SKCI_LANES - 1), &shifting->taps);
         for (int t = 0; t < s->count; t++) {
             double sum = 0;
             for (int i = 0; i < SKCI_LANES; i++)
                 sum += (double)tools->sums[t * SKCI_LANES + i];
-            d_weights[order[t]] += sum;
+            d_weights[shifting->order[t]] += sum;
         }
     }
 }

@@ -51,9 +51,10 @@ typedef struct skci_reads {
 
 enum { SKCI_AHEAD = 4 };
 
-// Taps by their shift: first[s] .. first[s + 1] - 1 have the shift s.
+// Taps by their shift: first[s] .. first[s + 1] - 1 have the shift s. Of these, so many pairs come first: the second tap
+// of a pair reads one row further down than the first.
 typedef struct skci_shifted {
-    int first[SKCI_LANES + 1];
+    int first[SKCI_LANES + 1], pairs[SKCI_LANES];
     const int32_t *offset; // of each tap
 } skci_shifted;
 

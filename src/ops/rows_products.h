@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // skci_rows.products for every variant. What a tap reads is aligned; it is the other factor that is shifted, once for
-// all taps of a shift, and stays in registers for them.
+// all taps of a shift, and stays in registers for them. What two taps of a pair read in common is loaded once.
 
 typedef float __attribute__((vector_size(BYTES), aligned(sizeof(float)), may_alias)) products_f;
 
@@ -8,33 +8,47 @@ enum {
     LANES_P = (int)(BYTES / sizeof(float)),
     // How much is done at a time: few columns, so that what is read for them stays in the first cache from row to row.
     // These decide in which order products are added up.
-    GROUPS_P = 4, // of SKCI_LANES columns
-    ROWS_P = 2,
+    GROUPS_P = 2, // of SKCI_LANES columns
+    ROWS_P = 4,
 };
 
-// `height` rows of `groups` groups from column x on, of one vector of lanes.
+#define READ_P(i) (*(const products_f *)(b + j * pitch + (i)*SKCI_LANES))
+#define SUM_P(t) (*(products_f *)(sums + (ptrdiff_t)(t)*SKCI_LANES))
+
+// `height` rows of `groups` groups, of one vector of lanes.
 #define PRODUCTS(name, height, groups)                                                                                 \
     static void name(float *restrict sums, const float *d, ptrdiff_t d_pitch, const float *in, ptrdiff_t pitch,        \
                      const skci_shifted *taps)                                                                         \
     {                                                                                                                  \
         for (int shift = 0; shift < SKCI_LANES; shift++) {                                                             \
+            int t = taps->first[shift], last = taps->first[shift + 1], singles = t + 2 * taps->pairs[shift];           \
             products_f a[height][groups];                                                                              \
-            if (taps->first[shift] == taps->first[shift + 1])                                                          \
+            if (t == last)                                                                                             \
                 continue;                                                                                              \
             for (int j = 0; j < (height); j++)                                                                         \
                 for (int i = 0; i < (groups); i++)                                                                     \
                     a[j][i] = *(const products_f *)(d - shift + j * d_pitch + i * SKCI_LANES);                         \
-            for (int t = taps->first[shift]; t < taps->first[shift + 1]; t++) {                                        \
+            for (; t < singles; t += 2) {                                                                              \
                 const float *b = in + taps->offset[t];                                                                 \
-                products_f sum[height];                                                                                \
-                for (int j = 0; j < (height); j++) {                                                                   \
-                    sum[j] = a[j][0] * *(const products_f *)(b + j * pitch);                                           \
-                    for (int i = 1; i < (groups); i++)                                                                 \
-                        sum[j] += a[j][i] * *(const products_f *)(b + j * pitch + i * SKCI_LANES);                     \
-                }                                                                                                      \
-                for (int j = 1; j < (height); j++)                                                                     \
-                    sum[0] += sum[j];                                                                                  \
-                *(products_f *)(sums + (ptrdiff_t)t * SKCI_LANES) += sum[0];                                           \
+                products_f one = {0}, other = {0};                                                                     \
+                for (int j = 0; j <= (height); j++)                                                                    \
+                    for (int i = 0; i < (groups); i++) {                                                               \
+                        products_f value = READ_P(i);                                                                  \
+                        if (j < (height))                                                                              \
+                            one += a[j < (height) ? j : 0][i] * value;                                                 \
+                        if (j > 0)                                                                                     \
+                            other += a[j > 0 ? j - 1 : 0][i] * value;                                                  \
+                    }                                                                                                  \
+                SUM_P(t) += one;                                                                                       \
+                SUM_P(t + 1) += other;                                                                                 \
+            }                                                                                                          \
+            for (; t < last; t++) {                                                                                    \
+                const float *b = in + taps->offset[t];                                                                 \
+                products_f one = {0};                                                                                  \
+                for (int j = 0; j < (height); j++)                                                                     \
+                    for (int i = 0; i < (groups); i++)                                                                 \
+                        one += a[j][i] * READ_P(i);                                                                    \
+                SUM_P(t) += one;                                                                                       \
             }                                                                                                          \
         }                                                                                                              \
     }
@@ -47,11 +61,13 @@ PRODUCTS(products_rest, 1, 1)
 static void products_columns(float *restrict sums, const float *d, ptrdiff_t d_pitch, const float *in, ptrdiff_t pitch,
                              int rows, int groups, const skci_shifted *taps)
 {
-    for (int j = 0; j < rows; j += ROWS_P, d += ROWS_P * d_pitch, in += ROWS_P * pitch)
-        if (groups == GROUPS_P)
-            (j + ROWS_P <= rows ? products_block : products_row)(sums, d, d_pitch, in, pitch, taps);
-        else
-            (j + ROWS_P <= rows ? products_group : products_rest)(sums, d, d_pitch, in, pitch, taps);
+    int j = 0;
+    for (; j + ROWS_P <= rows; j += ROWS_P)
+        (groups == GROUPS_P ? products_block : products_group)(sums, d + j * d_pitch, d_pitch, in + j * pitch, pitch,
+                                                               taps);
+    for (; j < rows; j++)
+        (groups == GROUPS_P ? products_row : products_rest)(sums, d + j * d_pitch, d_pitch, in + j * pitch, pitch,
+                                                            taps);
 }
 
 static void products(float *sums, const float *d, ptrdiff_t d_pitch, const float *in, ptrdiff_t pitch, int rows, int n,

@@ -165,8 +165,7 @@ static void test_batches(void **state)
     }
 }
 
-// -----------------------------------------------------------------------------------------------------------------
-// views
+// --------------------------------------------------------------------------------------------------------------- views
 
 // A view of the trial's shape in `memory` with channels side by side, some numbers between pixels, rows upside down.
 static skc_batch strange_view(const struct trial *t, char *memory)

@@ -57,21 +57,26 @@ static void variants_give_the_same_bytes(void **state)
 static void products_of_all_variants_are_the_same(void **state)
 {
     (void)state;
-    enum { ROWS = 5, WIDTH = 12 * SKCI_LANES, PITCH = WIDTH + 2 * SKCI_LANES, TAPS = 40 };
+    enum { ROWS = 9, WIDTH = 12 * SKCI_LANES, PITCH = WIDTH + 2 * SKCI_LANES, TAPS = 40 };
     const skci_rows *variants[8];
     int count = skci_rows_all(variants);
     skci_random random = {13};
-    static float d[ROWS * PITCH], in[(ROWS + 3) * PITCH], sums[8][TAPS * SKCI_LANES];
+    static float d[ROWS * PITCH], in[(ROWS + 4) * PITCH], sums[8][TAPS * SKCI_LANES];
     for (int i = 0; i < ROWS * PITCH; i++)
         d[i] = (float)check_between(&random, -1, 1);
-    for (int i = 0; i < (ROWS + 3) * PITCH; i++)
+    for (int i = 0; i < (ROWS + 4) * PITCH; i++)
         in[i] = (float)check_between(&random, -1, 1);
     int32_t offset[TAPS];
     skci_shifted taps = {.offset = offset};
     for (int t = 0; t < TAPS; t++)
         offset[t] = (int)check_between(&random, 0, 3) * PITCH + (int)check_between(&random, 0, 16);
-    for (int shift = 1; shift <= SKCI_LANES; shift++) // some shifts have no taps
+    for (int shift = 1; shift <= SKCI_LANES; shift++) { // some shifts have no taps, some have pairs
         taps.first[shift] = shift == SKCI_LANES ? TAPS : shift % 3 ? taps.first[shift - 1] : shift * 2;
+        int t = taps.first[shift - 1];
+        taps.pairs[shift - 1] = shift % 2 ? (taps.first[shift] - t) / 2 : 0;
+        for (int pair = 0; pair < taps.pairs[shift - 1]; pair++)
+            offset[t + 2 * pair + 1] = offset[t + 2 * pair] + PITCH;
+    }
     for (int n = SKCI_LANES; n <= WIDTH; n += SKCI_LANES)
         for (int rows = 1; rows <= ROWS; rows++) {
             for (int v = 0; v < count; v++) {
@@ -115,7 +120,8 @@ static void boxes_of_all_variants_are_the_same(void **state)
                 for (int k = 0; k < width && y < rows; k++)
                     sum += (double)start[(y + k) * PITCH + x];
                 int made = x < LANES && y < rows; // nothing else is touched
-                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x], made ? 1e-6 : 0);
+                CHECK_NEAR((double)work[0][y * PITCH + x], made ? 0.3 * sum : (double)start[y * PITCH + x],
+                           made ? 1e-6 : 0);
             }
     }
 }

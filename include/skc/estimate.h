@@ -78,6 +78,7 @@ typedef struct skc_estimate_report {
     double
         expected_psnr; // dB, what photographs filtered with K are expected to get for its random errors, as image_psnr
     double seconds;
+    int patches; // of skc_estimate_field: that showed a kernel
     // Of skc_estimate_fit; NaN and zeros elsewhere.
     double fit_first;    // as `residual`, of the complex that was fitted to K
     double fit_residual; // and after its samples were refined against the pictures
@@ -98,6 +99,20 @@ SKC_API skc_status skc_estimate_kernel(int count, const skc_pair *pairs, const s
 SKC_API skc_status skc_estimate_fit(int count, const skc_pair *pairs, const skc_estimate_options *options,
                                     const skc_fit_options *fit, skc_complex **complex, skc_kernel **kernel,
                                     skc_estimate_report *report, skc_error *error);
+
+// --------------------------------------------------------------------------------------------- a kernel for each place
+
+// The kernels of a lens that is the same all around the middle of its picture (centre_x, centre_y; pixels): of places
+// in the direction to the right of it, at `node_count` (2 to 16) distances 0 to the farthest that patches of the
+// picture have, evenly spaced. At a place in another direction the kernel is that, turned. They are learned from
+// overlapping square patches, each on its own, turned back and averaged; a shift between the pictures, which is the
+// same everywhere, is taken out. So each is blurred by what changes within a patch, some four kernels wide. `nodes` are
+// the distances, in pixels; `kernels` are to be freed by the caller, or all NULL. `report` is that of one kernel for
+// the whole picture, `patches` set. Pictures must have one size. Fails as skc_estimate_kernel does, and with
+// SKC_INVALID where not every distance has a patch that shows its kernel.
+SKC_API skc_status skc_estimate_field(int count, const skc_pair *pairs, const skc_estimate_options *options,
+                                      double centre_x, double centre_y, int node_count, double *nodes,
+                                      skc_kernel **kernels, skc_estimate_report *report, skc_error *error);
 
 #ifdef __cplusplus
 }

@@ -16,10 +16,10 @@ static const double tolerance_most = 300; // dB; float32 samples end at about 15
 
 void fit_arguments_free(fit_arguments *a)
 {
-    char *all[] = {a->output,  a->layers, a->samples,   a->method,  a->init,          a->weighting,
-                   a->effort,  a->cost,   a->tolerance, a->steps,   a->rate,          a->seed,
-                   a->threads, a->rotate, a->slack,     a->nodes,   a->kernel.anchor, a->kernel.normalize,
-                   a->size,    a->sign,   a->saturated, a->estimate};
+    char *all[] = {a->output,  a->layers, a->samples,   a->method, a->init,          a->weighting,
+                   a->effort,  a->cost,   a->tolerance, a->steps,  a->rate,          a->seed,
+                   a->threads, a->rotate, a->slack,     a->nodes,  a->kernel.anchor, a->kernel.normalize,
+                   a->size,    a->sign,   a->saturated, a->vary,   a->estimate};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
     g_strfreev(a->parameters);
@@ -103,8 +103,14 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "V"},
         {"encoded", 0, 0, G_OPTION_ARG_NONE, &a->encoded,
          "with --from: take the pictures' stored values instead of linear light", NULL},
+        {"vary", 0, 0, G_OPTION_ARG_STRING, &a->vary,
+         "with --from: field, a basis over the place in the picture, of a lens that is the same all around its middle; "
+         "--nodes is at how many distances (default 5), and --estimate needed",
+         "field"},
         {"estimate", 0, 0, G_OPTION_ARG_FILENAME, &a->estimate,
-         "with --from: also write the dense kernel that was learned, as a picture", "FILE"},
+         "with --from: also write the dense kernel that was learned, as a picture; with --vary several, FILE-0 and so "
+         "on",
+         "FILE"},
         {"threads", 0, 0, G_OPTION_ARG_STRING, &a->threads, "0 to 256; 0 is one for each processor (default 0)", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
@@ -154,7 +160,7 @@ int fit_arguments_read(int argc, char **argv, fit_arguments *a)
 
 int fit_is_basis(const fit_arguments *a)
 {
-    return !a->from && (a->parameters || a->rotate || family_is_shape(a->source));
+    return a->from ? a->vary != NULL : a->parameters || a->rotate || family_is_shape(a->source);
 }
 
 // One item of --layers, "8" or "24x4" (24 layers of 4).
@@ -345,11 +351,8 @@ static int check_from(const fit_arguments *a)
     const struct {
         const char *name;
         int given;
-    } only[] = {{"--size", a->size != NULL},
-                {"--sign", a->sign != NULL},
-                {"--saturated", a->saturated != NULL},
-                {"--estimate", a->estimate != NULL},
-                {"--encoded", a->encoded}},
+    } only[] = {{"--size", a->size != NULL},         {"--sign", a->sign != NULL}, {"--saturated", a->saturated != NULL},
+                {"--estimate", a->estimate != NULL}, {"--vary", a->vary != NULL}, {"--encoded", a->encoded}},
       never[] = {{"--parameter", a->parameters != NULL},
                  {"--rotate", a->rotate != NULL},
                  {"--frontier", a->frontier},

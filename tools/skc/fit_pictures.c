@@ -3,82 +3,23 @@
 
 #include "fit_pictures.h"
 
+#include "fit_field.h"
 #include "fit_file.h"
+#include "fit_pairs.h"
 #include "report.h"
-#include "skc/estimate.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double saturated_most = 1e6;
-
 typedef struct learning {
     const fit_arguments *a;
     skc_fit_options *fit;
-    skc_estimate_options options;
-    int count;
-    image **pictures; // sharp, blurred, sharp, blurred
-    skc_pair *pairs;
+    pairs from;
     skc_complex *complex;
     skc_kernel *kernel;
     skc_estimate_report report;
 } learning;
-
-static int parse_options(learning *l)
-{
-    static const char *const signs[] = {"auto", "positive", "any"};
-    const fit_arguments *a = l->a;
-    skc_estimate_options *o = &l->options;
-    long size = 0;
-    skc_estimate_options_init(o);
-    int status = a->size ? tool_parse_int("--size", a->size, 1, SKC_ESTIMATE_MAX_SIZE, &size) : TOOL_DONE;
-    if (status == TOOL_DONE && a->saturated)
-        status = tool_parse_real("--saturated", a->saturated, 1e-6, saturated_most, &o->saturated);
-    o->kernel_size = (int)size;
-    o->threads = l->fit->threads;
-    for (int i = 0; status == TOOL_DONE && a->sign; i++) {
-        if (i == 3)
-            return tool_usage("--sign", "\"%s\": auto, positive or any is accepted", a->sign);
-        if (strcmp(a->sign, signs[i]) == 0) {
-            o->sign = (skc_sign)i;
-            break;
-        }
-    }
-    return status;
-}
-
-// A picture's colours in linear light, or as stored.
-static int read_one(const learning *l, const char *path, image **picture, skc_image *colours)
-{
-    skc_image alpha;
-    int status = image_read(path, l->a->encoded, IMAGE_ALPHA_AUTO, picture);
-    if (status == TOOL_DONE)
-        status = image_colours(path, *picture, colours, &alpha);
-    return status;
-}
-
-static int read_pictures(learning *l)
-{
-    l->count = (int)g_strv_length(l->a->from);
-    l->pictures = g_new0(image *, 2 * l->count);
-    l->pairs = g_new0(skc_pair, l->count);
-    int status = TOOL_DONE;
-    for (int i = 0; i < l->count && status == TOOL_DONE; i++) {
-        const char *sharp = l->a->from[i], *blurred = l->a->kernels[i];
-        status = read_one(l, sharp, &l->pictures[2 * i], &l->pairs[i].sharp);
-        if (status == TOOL_DONE)
-            status = read_one(l, blurred, &l->pictures[2 * i + 1], &l->pairs[i].blurred);
-        const skc_image *s = &l->pairs[i].sharp, *b = &l->pairs[i].blurred;
-        if (status == TOOL_DONE && (s->width != b->width || s->height != b->height))
-            status = tool_fail(blurred, "%d x %d pixels, but %s has %d x %d; pictures of one size are accepted",
-                               b->width, b->height, sharp, s->width, s->height);
-        if (status == TOOL_DONE && s->channels != b->channels)
-            status = tool_fail(blurred, "%d colour channel%s, but %s has %d; as many are accepted", b->channels,
-                               b->channels == 1 ? "" : "s", sharp, s->channels);
-    }
-    return status;
-}
 
 // The kernel in a picture with its origin in the middle.
 static int centre(learning *l, int x, int y)
@@ -132,8 +73,8 @@ static void print_text(const learning *l, const skc_cost *cost)
 {
     const skc_estimate_report *r = &l->report;
     char *layers = report_layers(l->complex), *fit = fit_describe(l->fit, &r->fit);
-    report_row("pictures", "%d pair%s, %.0f %% of the pixels count, %.1f %% saturated, %.2f %% outliers", l->count,
-               l->count == 1 ? "" : "s", 100 * r->used, 100 * r->saturated, 100 * r->outliers);
+    report_row("pictures", "%d pair%s, %.0f %% of the pixels count, %.1f %% saturated, %.2f %% outliers", l->from.count,
+               l->from.count == 1 ? "" : "s", 100 * r->used, 100 * r->saturated, 100 * r->outliers);
     report_row("gain", "%.4f, offset %+.5f", r->gain, r->offset);
     report_row("shift", "%.2f, %.2f pixels%s", r->shift_x, r->shift_y,
                l->a->kernel.anchor                                  ? ", whole pixels of which are left out"
@@ -168,7 +109,7 @@ static json_t *json_estimate(const learning *l)
 {
     const skc_estimate_report *r = &l->report;
     json_t *from = json_array();
-    for (int i = 0; i < l->count; i++)
+    for (int i = 0; i < l->from.count; i++)
         json_array_append_new(from,
                               json_pack("[o, o]", report_json_text(l->a->from[i]), report_json_text(l->a->kernels[i])));
     const struct {
@@ -240,35 +181,35 @@ static int learn(learning *l)
     skc_error error;
     tool_catch_interrupt();
     tool_progress_start(&progress, "learning");
-    l->options.progress = tool_progress_callback;
-    l->options.progress_user = &progress;
-    skc_status result =
-        skc_estimate_fit(l->count, l->pairs, &l->options, l->fit, &l->complex, &l->kernel, &l->report, &error);
+    l->from.options.progress = tool_progress_callback;
+    l->from.options.progress_user = &progress;
+    skc_status result = skc_estimate_fit(l->from.count, l->from.all, &l->from.options, l->fit, &l->complex, &l->kernel,
+                                         &l->report, &error);
     tool_progress_end(&progress);
     if (result == SKC_CANCELLED)
         return tool_fail("fit", "interrupted before there was a complex; %s is as it was", l->a->output);
     return result == SKC_OK ? finish(l) : tool_fail(l->a->kernels[0], "%s", error.message);
 }
 
-int fit_pictures(const fit_arguments *a, skc_fit_options *options)
+static int learn_one(const fit_arguments *a, skc_fit_options *options)
 {
     learning l = {.a = a, .fit = options};
-    int status = parse_options(&l);
-    if (status == TOOL_DONE)
-        status = tool_output_probe(a->output);
+    int status = tool_output_probe(a->output);
     if (status == TOOL_DONE && a->estimate)
         status = image_can_write(a->estimate);
     if (status == TOOL_DONE && a->estimate)
         status = tool_output_probe(a->estimate);
     if (status == TOOL_DONE)
-        status = read_pictures(&l);
+        status = pairs_read(a, options, &l.from);
     if (status == TOOL_DONE)
         status = learn(&l);
-    for (int i = 0; i < 2 * l.count; i++)
-        image_free(l.pictures[i]);
-    g_free(l.pictures);
-    g_free(l.pairs);
+    pairs_clear(&l.from);
     skc_complex_free(l.complex);
     skc_kernel_free(l.kernel);
     return status;
+}
+
+int fit_pictures(const fit_arguments *a, skc_fit_options *options)
+{
+    return a->vary ? fit_field(a, options) : learn_one(a, options);
 }

@@ -52,6 +52,20 @@ class Learned(unittest.TestCase):
         mirrored = skc.kernel(self.kernel.values[::-1].copy())
         self.assertGreater(skc.quality(k, mirrored).image_psnr, 40)
 
+    def test_field(self):
+        """A disk that grows with the distance from the middle."""
+        height = width = 240
+        sharp = scene(height, width)
+        y, x = np.mgrid[:height, :width]
+        radius = (1.5 + 0.01 * np.hypot(x - 119.5, y - 119.5)).astype(np.float32)
+        blurred = skc.convolve_varying(lambda r: f"disk:radius={r}", [skc.FieldAxis("r", np.linspace(1.5, 3.5, 9))], sharp, [radius])
+        distances, kernels, report = skc.estimate_field([(sharp, blurred)], nodes=2, size=11)
+        self.assertEqual((len(distances), len(kernels), distances[0]), (2, 2, 0))
+        self.assertGreater(report.patches, 8)
+        spread = [float((k.values * np.hypot(*np.meshgrid(np.arange(k.shape[1]) - k.anchor[0], np.arange(k.shape[0]) - k.anchor[1]))
+                         ).sum() / k.sum) for k in kernels]
+        self.assertGreater(spread[1], 1.05 * spread[0])
+
     def test_refused(self):
         for error, message, pairs in [
             (ValueError, "", []),

@@ -17,7 +17,7 @@ refuses is a skc.Error too, with its sentence and its status.
 from ._c import CancelledError, Error, FormatError, InvalidError, OutOfMemory, UnsupportedError, VERSION as __version__
 from .complexes import (Basis, BasisReport, Complex, Cost, FitReport, Parameter, Quality, Reach, dumps, load, loads, quality,
                         save)
-from .estimating import EstimateReport, estimate_kernel, learn
+from .estimating import EstimateReport, estimate_field, estimate_kernel, learn
 from .exporting import Export, ExportTarget, export, export_targets
 from .filtering import FieldAxis, Map, Plan, apply, convolve, convolve_varying
 from .fitting import Axis, fit, fit_basis

@@ -276,8 +276,8 @@ class skc_estimate_options(Structure):
 class skc_estimate_report(Structure):
     _fields_ = [(name, c_double) for name in ("gain", "offset", "shift_x", "shift_y", "noise", "residual", "explained", "used",
                                               "saturated", "outliers")] + [("negative", c_int)] + [
-        (name, c_double) for name in ("seen", "seen_to", "blind_angle", "expected_psnr", "seconds", "fit_first",
-                                      "fit_residual")] + [("fit", skc_fit_report)]
+        (name, c_double) for name in ("seen", "seen_to", "blind_angle", "expected_psnr", "seconds")] + [
+        ("patches", c_int), ("fit_first", c_double), ("fit_residual", c_double), ("fit", skc_fit_report)]
 
 
 class skc_operator_info(Structure):
@@ -329,6 +329,8 @@ FAILING = {
     "skc_estimate_kernel": [c_int, P(skc_pair), P(skc_estimate_options), PP(skc_kernel), P(skc_estimate_report)],
     "skc_estimate_fit": [c_int, P(skc_pair), P(skc_estimate_options), P(skc_fit_options), PP(skc_complex), PP(skc_kernel),
                          P(skc_estimate_report)],
+    "skc_estimate_field": [c_int, P(skc_pair), P(skc_estimate_options), c_double, c_double, c_int, doubles,
+                           PP(skc_kernel), P(skc_estimate_report)],
     "skc_operator_create": [P(skc_basis), P(skc_operator_options), P(operator)],
     "skc_operator_of": [P(skc_complex), P(skc_operator_options), P(operator)],
     "skc_operator_basis": [operator, doubles, PP(skc_basis)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import byref
-from typing import Any, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -35,12 +35,14 @@ class EstimateReport(NamedTuple):
     blind_angle: float  # degrees
     expected_psnr: float  # dB, for random errors
     seconds: float
+    patches: int  # of `estimate_field`: that showed a kernel
     fit_first: float  # as `residual`, of the complex as fitted to the kernel
     fit_residual: float  # and refined against the pictures
 
 
 def _call(name: str, pairs: Pairs, size: int, sign: str, saturated: float, threads: int, progress: Optional[Progress],
           *more: Any) -> _c.skc_estimate_report:
+    """Calls an estimator: `more` are its arguments between options and report."""
     made = (_c.skc_pair * max(1, len(pairs)))()
     for i, (mine, (sharp, blurred)) in enumerate(zip(made, pairs)):
         mine.sharp = _arrays.image(sharp, f"pairs[{i}]: sharp")
@@ -72,6 +74,25 @@ def estimate_kernel(pairs: Pairs, *, size: int = 0, sign: str = "auto", saturate
     pointer = ctypes.POINTER(_c.skc_kernel)()
     report = _call("skc_estimate_kernel", pairs, size, sign, saturated, threads, progress, byref(pointer))
     return Kernel._take(pointer), _estimate_report(report)
+
+
+def estimate_field(pairs: Pairs, *, nodes: int = 5, centre: Optional[Tuple[float, float]] = None, size: int = 0,
+                   sign: str = "auto", saturated: float = 0, threads: int = 0, progress: Optional[Progress] = None
+                   ) -> Tuple[np.ndarray, List[Kernel], EstimateReport]:
+    """The kernels of a lens that is the same all around `centre` (x, y; None: the middle), at `nodes` distances from it (2 to 16).
+
+    Gives the distances in pixels, the kernel at each of them, in the direction to the right, and the report. `fit_basis` makes a
+    basis of them: with an axis of their distances, `measured`, and one of rotation. Others as for `estimate_kernel`.
+    """
+    if centre is None and len(pairs) > 0:
+        height, width = np.shape(pairs[0][0])[:2]
+        centre = (width - 1) / 2, (height - 1) / 2
+    x, y = centre if centre is not None else (0.0, 0.0)
+    distances, pointers = np.empty(max(1, nodes)), (ctypes.POINTER(_c.skc_kernel) * max(1, nodes))()
+    report = _call("skc_estimate_field", pairs, size, sign, saturated, threads, progress, x, y, nodes, distances.ctypes.data,
+                   pointers)
+    kernels = [Kernel._take(ctypes.POINTER(_c.skc_kernel)(p.contents)) for p in pointers]
+    return distances, kernels, _estimate_report(report)
 
 
 def learn(pairs: Pairs, *, size: int = 0, sign: str = "auto", saturated: float = 0, samples: Optional[int] = None,

@@ -54,10 +54,9 @@ static void prepare(void *prepared, const skci_stencil *s, const struct plane *i
 }
 
 static void correlate(const skci_job *job, const skci_stencil *s, const void *prepared, const struct plane *in,
-                      const struct plane *d, skci_area filled, skci_area cell, double *d_weights,
-                      const struct tools *tools)
+                      const struct plane *d, skci_area cell, double *d_weights, const struct tools *tools)
 {
-    (void)job, (void)prepared, (void)filled, (void)tools;
+    (void)job, (void)prepared, (void)tools;
     for (int y = cell.y0; y < cell.y1; y++)
         for (int t = 0; t < s->count; t++)
             d_weights[t] +=

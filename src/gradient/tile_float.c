@@ -65,15 +65,21 @@ static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, c
     }
 }
 
-// Copies rows of the cell to where zeros surround them.
-static void copy_band(const struct plane *d, skci_area cell, int y, int rows, float *band, ptrdiff_t pitch)
+// The row loop runs on to both sides of the cell, so far: there must be zeros then, as long as it runs.
+enum { BESIDE = LEFT + RIGHT };
+
+static void clear_beside(float *row, int n, float *kept)
 {
-    int n = cell.x1 - cell.x0;
-    for (int j = 0; j < rows; j++, band += pitch) {
-        memset(band - LEFT, 0, LEFT * sizeof *band);
-        memcpy(band, row_of(d, y + j) + (cell.x0 - d->area.x0), (size_t)n * sizeof *band);
-        memset(band + n, 0, (size_t)(pitch - LEFT - n) * sizeof *band);
-    }
+    memcpy(kept, row - LEFT, LEFT * sizeof *row);
+    memcpy(kept + LEFT, row + n, RIGHT * sizeof *row);
+    memset(row - LEFT, 0, LEFT * sizeof *row);
+    memset(row + n, 0, RIGHT * sizeof *row);
+}
+
+static void put_back(float *row, int n, const float *kept)
+{
+    memcpy(row - LEFT, kept, LEFT * sizeof *row);
+    memcpy(row + n, kept + LEFT, RIGHT * sizeof *row);
 }
 
 // From so many positions on they are sorted by shift. Below, shifting the gradient sixteen times costs more than
@@ -118,6 +124,7 @@ static void prepare(void *prepared, const skci_stencil *s, const struct plane *i
     to->taps.offset = to->offset;
     memset(to->paired, 0, (size_t)s->count * sizeof *to->paired);
     for (int shift = 0; shift < SKCI_LANES; shift++) {
+        int first = to->count, pairs = 0;
         for (int singles = 0; singles < 2; singles++)
             for (int t = 0; t < s->count; t++) {
                 if (to->paired[t] || (s->count < MANY ? 0 : (x - s->taps[t].x) % SKCI_LANES) != shift)
@@ -129,30 +136,32 @@ static void prepare(void *prepared, const skci_stencil *s, const struct plane *i
                     add_tap(to, s, other, x, in->pitch, shift);
                     add_tap(to, s, t, x, in->pitch, shift);
                     to->paired[t] = to->paired[other] = 1;
-                    to->taps.pairs[shift]++;
+                    pairs++;
                 }
             }
-        to->taps.first[shift + 1] = to->count;
+        if (to->count > first) {
+            to->taps.shift[to->taps.shifts].shift = shift;
+            to->taps.shift[to->taps.shifts].count = to->count - first;
+            to->taps.shift[to->taps.shifts++].pairs = pairs;
+        }
     }
 }
 
 static void correlate(const skci_job *job, const skci_stencil *s, const void *prepared, const struct plane *in,
-                      const struct plane *d, skci_area filled, skci_area cell, double *d_weights,
-                      const struct tools *tools)
+                      const struct plane *d, skci_area cell, double *d_weights, const struct tools *tools)
 {
     const struct shifting *shifting = prepared;
     int n = cell.x1 - cell.x0;
-    // Where the cell is as wide as what is not zero, zeros surround it already.
-    int copied = cell.x0 != filled.x0 || cell.x1 != filled.x1;
-    ptrdiff_t pitch = copied ? pitch_of(n) : d->pitch;
     for (int y = cell.y0, rows; y < cell.y1; y += rows) {
         rows = cell.y1 - y < BAND ? cell.y1 - y : BAND;
-        const float *band = copied ? tools->band : row_of(d, y) + (cell.x0 - d->area.x0);
-        if (copied)
-            copy_band(d, cell, y, rows, tools->band, pitch);
+        float *band = row_of(d, y) + (cell.x0 - d->area.x0);
+        for (int j = 0; j < rows; j++)
+            clear_beside(band + j * d->pitch, n, tools->beside + j * BESIDE);
         memset(tools->sums, 0, (size_t)s->count * SKCI_LANES * sizeof *tools->sums);
-        job->loops->products(tools->sums, band, pitch, row_of(in, y - s->reach.down), in->pitch, rows,
+        job->loops->products(tools->sums, band, d->pitch, row_of(in, y - s->reach.down), in->pitch, rows,
                              skci_lanes_up(n + SKCI_LANES - 1), &shifting->taps);
+        for (int j = 0; j < rows; j++)
+            put_back(band + j * d->pitch, n, tools->beside + j * BESIDE);
         for (int t = 0; t < s->count; t++) {
             double sum = 0;
             for (int i = 0; i < SKCI_LANES; i++)

@@ -4,7 +4,7 @@
 enum {
     LEFT = SKCI_LANES,      // zeros that every row has before its first column
     RIGHT = 2 * SKCI_LANES, // and after its last one, at least: row loops work on whole groups
-    BAND = 32,              // rows whose products are added up in single precision
+    BAND = 48,              // rows that are made at a time, and whose products are added up in single precision
 };
 
 // A level on a rectangle.

@@ -10,7 +10,7 @@
 struct tools {
     int *columns[2]; // of values, of gradients
     void *taps;      // two pointers for each, and for SKCI_AHEAD more
-    REAL *band;      // rows of a gradient
+    REAL *beside;    // what lies beside a cell in the rows of a band, while it is cleared
     float *sums;     // of products
 };
 
@@ -23,11 +23,10 @@ static void pass(const skci_job *job, const skci_tap_list *list, int x, int y, c
 static size_t prepared_bytes(const skci_stencil *stencil);
 static void prepare(void *prepared, const skci_stencil *stencil, const struct plane *in, skci_area cell);
 
-// d_weights[t] += the sum over the cell's pixels p of d(p) in(p - t), for each position t of the stencil. Outside
-// `filled` d is zero. The cell is that of `prepared`, or some multiple of BAND of its rows, or the last ones.
+// d_weights[t] += the sum over the cell's pixels p of d(p) in(p - t), for each position t of the stencil. The cell is
+// that of `prepared`, or some multiple of BAND of its rows, or the last ones.
 static void correlate(const skci_job *job, const skci_stencil *stencil, const void *prepared, const struct plane *in,
-                      const struct plane *d, skci_area filled, skci_area cell, double *d_weights,
-                      const struct tools *tools);
+                      const struct plane *d, skci_area cell, double *d_weights, const struct tools *tools);
 
 // A tile on its way. Backward, rows of all levels are made some at a time, so that what is made is used while it is in
 // the caches: `until` tells up to which row each is known, or has been used.
@@ -61,8 +60,7 @@ static void take_tools(struct passage *p)
     for (int i = 0; i < 2; i++)
         t->columns[i] = take(m, (size_t)wide * sizeof(int));
     t->taps = take(m, 2 * ((size_t)count + SKCI_AHEAD) * sizeof(void *));
-    t->band = take(m, ((size_t)BAND * (size_t)pitch_of(wide) + LEFT) * sizeof(REAL));
-    t->band = t->band ? t->band + LEFT : NULL;
+    t->beside = take(m, (size_t)BAND * (LEFT + RIGHT) * sizeof(REAL));
     t->sums = take(m, (size_t)count * SKCI_LANES * sizeof *t->sums);
 }
 
@@ -237,8 +235,7 @@ static void add_products(struct passage *p, int l, int y1)
     know_gradient(p, l, y1);
     cell.y0 = y0;
     cell.y1 = y1;
-    correlate(p->job, s, p->prepared[l], &p->value[l - 1], &p->gradient[l], p->levels.domain[l], cell, p->d_weights[l],
-              &p->tools);
+    correlate(p->job, s, p->prepared[l], &p->value[l - 1], &p->gradient[l], cell, p->d_weights[l], &p->tools);
 }
 
 static void begin_backward(struct passage *p, int i)

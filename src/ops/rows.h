@@ -51,10 +51,13 @@ typedef struct skci_reads {
 
 enum { SKCI_AHEAD = 4 };
 
-// Taps by their shift: first[s] .. first[s + 1] - 1 have the shift s. Of these, so many pairs come first: the second tap
-// of a pair reads one row further down than the first.
+// Taps by their shift: first those of the first shift, and of these so many pairs first. The second tap of a pair reads
+// one row further down than the first.
 typedef struct skci_shifted {
-    int first[SKCI_LANES + 1], pairs[SKCI_LANES];
+    int shifts;
+    struct {
+        int shift, count, pairs; // 0 to SKCI_LANES - 1; of taps; of pairs among them
+    } shift[SKCI_LANES];
     const int32_t *offset; // of each tap
 } skci_shifted;
 

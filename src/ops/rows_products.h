@@ -20,11 +20,10 @@ enum {
     static void name(float *restrict sums, const float *d, ptrdiff_t d_pitch, const float *in, ptrdiff_t pitch,        \
                      const skci_shifted *taps)                                                                         \
     {                                                                                                                  \
-        for (int shift = 0; shift < SKCI_LANES; shift++) {                                                             \
-            int t = taps->first[shift], last = taps->first[shift + 1], singles = t + 2 * taps->pairs[shift];           \
+        for (int k = 0, t = 0; k < taps->shifts; k++) {                                                                \
+            const int shift = taps->shift[k].shift, last = t + taps->shift[k].count;                                   \
+            const int singles = t + 2 * taps->shift[k].pairs;                                                          \
             products_f a[height][groups];                                                                              \
-            if (t == last)                                                                                             \
-                continue;                                                                                              \
             for (int j = 0; j < (height); j++)                                                                         \
                 for (int i = 0; i < (groups); i++)                                                                     \
                     a[j][i] = *(const products_f *)(d - shift + j * d_pitch + i * SKCI_LANES);                         \

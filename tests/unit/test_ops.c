@@ -70,11 +70,12 @@ static void products_of_all_variants_are_the_same(void **state)
     skci_shifted taps = {.offset = offset};
     for (int t = 0; t < TAPS; t++)
         offset[t] = (int)check_between(&random, 0, 3) * PITCH + (int)check_between(&random, 0, 16);
-    for (int shift = 1; shift <= SKCI_LANES; shift++) { // some shifts have no taps, some have pairs
-        taps.first[shift] = shift == SKCI_LANES ? TAPS : shift % 3 ? taps.first[shift - 1] : shift * 2;
-        int t = taps.first[shift - 1];
-        taps.pairs[shift - 1] = shift % 2 ? (taps.first[shift] - t) / 2 : 0;
-        for (int pair = 0; pair < taps.pairs[shift - 1]; pair++)
+    const int counts[] = {1, 7, 12, 4, 16}, pairs[] = {0, 3, 0, 2, 8};
+    for (int k = 0, t = 0; k < 5; t += counts[k++]) {
+        taps.shift[taps.shifts].shift = k * 3;
+        taps.shift[taps.shifts].count = counts[k];
+        taps.shift[taps.shifts++].pairs = pairs[k];
+        for (int pair = 0; pair < pairs[k]; pair++)
             offset[t + 2 * pair + 1] = offset[t + 2 * pair] + PITCH;
     }
     for (int n = SKCI_LANES; n <= WIDTH; n += SKCI_LANES)
@@ -84,15 +85,15 @@ static void products_of_all_variants_are_the_same(void **state)
                 variants[v]->products(sums[v], d + SKCI_LANES, PITCH, in, PITCH, rows, n, &taps);
                 assert_memory_equal(sums[v], sums[0], sizeof sums[v]);
             }
-            for (int shift = 0; shift < SKCI_LANES; shift++)
-                for (int t = taps.first[shift]; t < taps.first[shift + 1]; t++)
-                    for (int k = 0; k < SKCI_LANES; k++) {
+            for (int k = 0, t = 0; k < taps.shifts; k++)
+                for (int last = t + counts[k]; t < last; t++)
+                    for (int lane = 0; lane < SKCI_LANES; lane++) {
                         double sum = 0;
                         for (int j = 0; j < rows; j++)
-                            for (int x = k; x < n; x += SKCI_LANES)
-                                sum += (double)d[j * PITCH + SKCI_LANES + x - shift] *
+                            for (int x = lane; x < n; x += SKCI_LANES)
+                                sum += (double)d[j * PITCH + SKCI_LANES + x - k * 3] *
                                        (double)in[j * PITCH + offset[t] + x];
-                        CHECK_NEAR((double)sums[0][t * SKCI_LANES + k], sum, 1e-5);
+                        CHECK_NEAR((double)sums[0][t * SKCI_LANES + lane], sum, 1e-5);
                     }
         }
 }

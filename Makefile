@@ -55,6 +55,9 @@ bench-gradient: all
 	@test -f build/gradient/2.skc || build/skc fit disk:radius=24 --layers 22,10 -o build/gradient/2.skc >/dev/null
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude bench/gradient.c -o build/bench_gradient -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build
 	@build/bench_gradient 9 build/gradient/2.skc build/gradient/32.skc build/gradient/48.skc build/gradient/96.skc
+	@test -f build/discs.skc || build/skc fit disk:radius=0..24 --samples 48 -o build/discs.skc >/dev/null
+	@$(CC) -std=c11 -D_DEFAULT_SOURCE -O2 -Iinclude -Ibench bench/gradient_varying.c bench/common.c -o build/bench_gradient_varying -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
+	@for n in 1 2; do build/bench_gradient_varying build/discs.skc $$n; done
 
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What gradients of varying filters cost: the vector-Jacobian product beside the forward function, RGBA float, a smooth
 // map for each parameter. Nanoseconds of processor time per pixel, best of seven runs that take turns, and the wall
-// clock's. After make and bench/varying_engine.sh, which fits build/discs.skc:
-//
-//     gcc -O2 -Iinclude -Ibench bench/gradient_varying.c bench/common.c -o build/bench_gradient_varying -Lbuild -lskc
-//         -Wl,-rpath,$PWD/build -lm -pthread && build/bench_gradient_varying build/discs.skc [THREADS [WIDTH HEIGHT]]
+// clock's: gradient_varying FILE.skc [THREADS [WIDTH HEIGHT]], part of make bench-gradient.
 #include "speed.h"
 
 #include <math.h>

@@ -20,9 +20,10 @@
 //
 // A bilinear sample has a kink wherever an offset is a whole number: there, derivatives with respect to offsets (and to
 // maps, through them) are those towards larger offsets. Offsets of layers with whole offsets (SKC_TAPS_INTEGER) are not
-// differentiated: their gradient is 0. Maps have a kink at every node, where the cell above counts, and gradient 0
-// beyond the first and last; where a filter copies because all nodes around are the identity, offsets and weights have
-// gradients as everywhere else. Where SKC_EDGE_RENORMALIZE gives 0, all gradients are 0.
+// differentiated: their gradient is 0. Maps have a kink at every node, where the cell above counts, at the last the one
+// below, and gradient 0 beyond the first and last and where they are NaN; where a filter copies because all nodes
+// around are the identity, offsets and weights have gradients as everywhere else. Where SKC_EDGE_RENORMALIZE gives 0,
+// all gradients are 0.
 
 #ifndef SKC_GRADIENT_H
 #define SKC_GRADIENT_H
@@ -112,8 +113,8 @@ SKC_API skc_status skc_operator_apply(const skc_operator *op, const double *samp
 // summed over the images; d_maps has the shape of `maps`, summed over the images if one map serves them all. Nothing is
 // kept between the forward function and this one: layers' results are made again, tile by tile. So it needs memory for
 // some tiles for each thread, and for what tiles leave to be added up, which is not more for a large batch than for an
-// image, or 64 MiB. Fails with SKC_UNSUPPORTED, too, for filters that reach so far that a thread would need more than
-// 1 GiB.
+// image, or 64 MiB; with maps, than for an image, or two megapixels. Fails with SKC_UNSUPPORTED, too, for filters that
+// reach so far that a thread would need more than 1 GiB.
 SKC_API skc_status skc_operator_vjp(const skc_operator *op, const double *samples, const skc_batch *in,
                                     const skc_batch *maps, const skc_batch *d_out, const skc_batch *d_in,
                                     double *d_samples, const skc_batch *d_maps, const skc_run_options *run,

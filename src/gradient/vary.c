@@ -13,11 +13,11 @@
 #include <string.h>
 
 enum {
-    TILE = 128,            // pixels a side,
-    SMALL_TILE = 64,       // of small images
-    ROUND = 1 << 22,       // pixels of the images that make a round
-    SUMS = 32,             // of gradients of samples, at most,
-    SUM_BYTES = 128 << 20, // of so many bytes together
+    TILE = 128,           // pixels a side,
+    SMALL_TILE = 64,      // of small images
+    ROUND = 1 << 21,      // pixels of the images that make a round
+    SUMS = 32,            // of gradients of samples, at most,
+    SUM_BYTES = 64 << 20, // of so many bytes together
 };
 
 // --------------------------------------------------------------------------------------------------------------- tiles
@@ -173,18 +173,36 @@ static skc_status start(skci_vary_job *job, const skc_operator *op, const double
 // --------------------------------------------------------------------------------------------------------------
 // forward
 
+// The progress of all images, from that of one.
+typedef struct share {
+    const skc_run_options *run;
+    int image, images;
+} share;
+
+static int tell_share(void *user, const skc_progress *of_image)
+{
+    const share *s = user;
+    skc_progress all = {(s->image + of_image->fraction) / s->images, 0};
+    return s->run->progress(s->run->progress_user, &all);
+}
+
 static skc_status apply_floats(const skci_vary_job *job, const skc_batch *out, const skc_run_options *run,
                                skc_error *error)
 {
     skc_status status = SKC_OK;
+    share s = {run, 0, job->in->images};
+    skc_run_options one_run = *run;
+    one_run.progress = run->progress ? tell_share : NULL;
+    one_run.progress_user = &s;
     for (int i = 0; status == SKC_OK && i < job->in->images; i++) {
+        s.image = i;
         skc_pixels from = skci_batch_pixels(job->in, i), to = skci_batch_pixels(out, i), one;
         skc_map maps[SKCI_VARYING_MAPS];
         for (int m = 0; m < job->filter.op->maps; m++) {
             one = skci_batch_pixels(job->maps, job->maps->images == 1 ? 0 : i);
             maps[m] = (skc_map){{skci_pixels_channels(&one, m, 1), 0, 0}, 0, 1};
         }
-        status = skc_varying_apply(job->filter.varying, &from, maps, &to, run, error);
+        status = skc_varying_apply(job->filter.varying, &from, maps, &to, &one_run, error);
     }
     return status;
 }

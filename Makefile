@@ -48,6 +48,10 @@ bench-rivals: all
 	    -o build/bench_rivals -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
 	@build/bench_rivals $(KERNELS)
 
+# Kernels learned from blurred photographs beside the true ones, into docs/results/pictures.md: about ten minutes.
+bench-pictures: all
+	@bench/pictures.sh
+
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
@@ -65,4 +69,4 @@ paper: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis fidelity paper clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-pictures fidelity paper clean

@@ -59,6 +59,10 @@ bench-gradient: all
 	@$(CC) -std=c11 -D_DEFAULT_SOURCE -O2 -Iinclude -Ibench bench/gradient_varying.c bench/common.c -o build/bench_gradient_varying -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
 	@for n in 1 2; do build/bench_gradient_varying build/discs.skc $$n; done
 
+# Kernels learned from blurred photographs beside the true ones, into docs/results/pictures.md: about ten minutes.
+bench-pictures: all
+	@bench/pictures.sh
+
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
@@ -80,4 +84,4 @@ paper: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-gradient fidelity paper clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-gradient bench-pictures bench-training fidelity paper clean

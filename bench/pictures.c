@@ -297,15 +297,20 @@ int main(int argc, char **argv)
            "fit | gain, offset "
            "| shift | noise | residual | expected | used | seconds |\n"
            "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    skc_complex *direct[3];
     for (int k = 0; k < 3; k++) {
         write_kernel(argv[1], kernel_names[k], kernels[k]);
-        skc_complex *direct;
-        check(skc_fit(kernels[k], NULL, &direct, NULL, &error), &error);
-        for (int t = 0; t < (quick ? 1 : 5); t++)
-            for (int i = 0; i < (t == 0 && !quick ? PHOTOGRAPHS : 1); i++)
-                row(argv[1], kernel_names[k], kernels[k], photographs, i, troubles + t, direct);
-        skc_complex_free(direct);
+        check(skc_fit(kernels[k], NULL, &direct[k], NULL, &error), &error);
+    }
+    for (int t = 0; t < (quick ? 1 : 5); t++)
+        for (int k = 0; k < 3; k++)
+            row(argv[1], kernel_names[k], kernels[k], photographs, 0, troubles + t, direct[k]);
+    for (int i = 1; i < PHOTOGRAPHS && !quick; i++)
+        for (int k = 0; k < 3; k++)
+            row(argv[1], kernel_names[k], kernels[k], photographs, i, troubles, direct[k]);
+    for (int k = 0; k < 3; k++) {
         skc_kernel_free(kernels[k]);
+        skc_complex_free(direct[k]);
     }
     for (int i = 0; i < PHOTOGRAPHS; i++)
         free(photographs[i].data);

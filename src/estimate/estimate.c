@@ -277,8 +277,11 @@ void skci_estimate_close(skci_estimate *e)
     free(e->u);
 }
 
+// What is smaller than this share of the peak is what is left of solving.
+static const double rounding = 1e-6;
+
 // Symmetric about the origin, so that a picture of it needs no anchor.
-skc_status skci_estimate_take(const skci_estimate *e, skc_kernel **kernel, skc_error *error)
+skc_status skci_estimate_take(skci_estimate *e, skc_kernel **kernel, skc_error *error)
 {
     const skci_window *w = &e->normal->window;
     int half_x = abs(w->x0) > abs(w->x1) ? abs(w->x0) : abs(w->x1),
@@ -287,8 +290,11 @@ skc_status skci_estimate_take(const skci_estimate *e, skc_kernel **kernel, skc_e
     if (status != SKC_OK)
         return status;
     skc_kernel *k = *kernel;
-    double sum = 0, magnitude = 0;
+    double sum = 0, magnitude = 0, peak = 0;
+    for (int i = 0; i < e->normal->size; i++)
+        peak = fmax(peak, fabs(e->u[i]));
     for (int i = 0; i < e->normal->size; i++) {
+        e->u[i] = fabs(e->u[i]) < rounding * peak ? 0 : e->u[i];
         sum += e->u[i];
         magnitude += fabs(e->u[i]);
     }

@@ -39,7 +39,7 @@ skc_status skci_estimate_run(skci_estimate *e, int count, const skc_pair *pairs,
 void skci_estimate_close(skci_estimate *e);
 
 // The kernel as it is given to the caller.
-skc_status skci_estimate_take(const skci_estimate *e, skc_kernel **kernel, skc_error *error);
+skc_status skci_estimate_take(skci_estimate *e, skc_kernel **kernel, skc_error *error);
 
 // Sets what the report tells of the residuals, and of what can be known.
 skc_status skci_estimate_report(skci_estimate *e, skc_error *error);

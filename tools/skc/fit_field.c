@@ -101,7 +101,7 @@ static void print_text(const learning *l)
     report_row("shift", "%.2f, %.2f pixels, left out", r->shift_x, r->shift_y);
     report_row("noise", "%.5f; one kernel for all the picture leaves %.2f times it", r->noise, r->residual);
     report_row("kernels", "%s to %s", l->names[0], l->names[l->node_count - 1]);
-    report_row("to apply", "skc apply %s IN OUT --map field=radial:50%%,50%%,0%%,%.5g%% --map angle=radial:50%%,50%%",
+    report_row("to apply", "skc apply %s IN OUT --map field=radial:50%%,50%%,0%%,%.5g%% --map rotate=radial:50%%,50%%",
                l->a->output, 100 * l->nodes[l->node_count - 1] / l->from.all[0].sharp.height);
 }
 

@@ -59,11 +59,19 @@ bench-gradient: all
 	@$(CC) -std=c11 -D_DEFAULT_SOURCE -O2 -Iinclude -Ibench bench/gradient_varying.c bench/common.c -o build/bench_gradient_varying -Lbuild -lskc -Wl,-rpath,$(CURDIR)/build -lm -pthread
 	@for n in 1 2; do build/bench_gradient_varying build/discs.skc $$n; done
 
+# Kernels learned from blurred photographs beside the true ones, into docs/results/pictures.md: about ten minutes.
+bench-pictures: all
+	@bench/pictures.sh
+
 # What bases give between their nodes, and what that takes: some minutes.
 bench-basis: all
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude -Isrc bench/basis.c -o build/bench_basis build/libskc.a \
 	    $$(pkg-config --libs jansson freetype2 fontconfig) -lm -lpthread
 	@build/bench_basis
+
+# A step of training in PyTorch beside a dense convolution and grid_sample: some minutes. Needs python3-torch.
+bench-training: all
+	@SKC_LIBRARY=build/libskc.so PYTHONPATH=bindings/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 bench/training.py $(ARGUMENTS)
 
 # The paper's recipe against ours, into docs/results: about 5 minutes on 2 cores, half an hour with FULL=1. Installs python3-matplotlib.
 fidelity: all
@@ -76,4 +84,4 @@ paper: all
 clean:
 	rm -rf build build-asan build-tsan demo
 
-.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-gradient fidelity paper clean
+.PHONY: all setup demo test gallery install bench bench-varying bench-fit bench-rivals bench-basis bench-gradient bench-pictures bench-training fidelity paper clean

@@ -35,11 +35,11 @@ may_install() {
 }
 
 # The browser that looks at reports, FFTW for the rival of that name, and what runs exported code: Mesa, PoCL, NumPy,
-# OBS's graphics library, ReShade's compiler in vkBasalt.
+# OBS's graphics library, ReShade's compiler in vkBasalt; and what the Python package is tested with.
 if [ "${1-}" = --tests ]; then
     missing_of chromium libfftw3-dev libegl-dev libgles-dev libgl1-mesa-dri mesa-vulkan-drivers libvulkan-dev glslang-tools spirv-cross \
         pocl-opencl-icd ocl-icd-opencl-dev opencl-c-headers libglm-dev python3-numpy \
-        lua5.4 libobs-dev libx11-dev xvfb vkbasalt vulkan-tools
+        lua5.4 libobs-dev libx11-dev xvfb vkbasalt vulkan-tools python3-torch python3-pil python3-pip python3-venv
     if [ -n "$missing" ] && may_install; then
         echo "installing$missing, for tests only"
         export DEBIAN_FRONTEND=noninteractive

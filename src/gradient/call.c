@@ -51,6 +51,16 @@ skc_status skc_operator_apply(const skc_operator *op, const double *samples, con
                     : skci_uniform_apply(op, samples, in, out, run, error);
 }
 
+// The gradient of a map that serves no image.
+static void clear(const skc_batch *b)
+{
+    for (int i = 0; i < b->images; i++)
+        for (int c = 0; c < b->channels; c++)
+            for (int y = 0; y < b->height; y++)
+                for (int x = 0; x < b->width; x++)
+                    memset(skci_batch_at(b, i, c, x, y), 0, (size_t)skci_real_size(b->type));
+}
+
 skc_status skc_operator_vjp(const skc_operator *op, const double *samples, const skc_batch *in, const skc_batch *maps,
                             const skc_batch *d_out, const skc_batch *d_in, double *d_samples, const skc_batch *d_maps,
                             const skc_run_options *run, skc_error *error)
@@ -73,6 +83,8 @@ skc_status skc_operator_vjp(const skc_operator *op, const double *samples, const
         return status;
     if (in->images == 0 && d_samples)
         memset(d_samples, 0, op->numbers * sizeof *d_samples);
+    if (in->images == 0 && d_maps)
+        clear(d_maps);
     if (in->images == 0 || (!d_in && !d_samples && !d_maps))
         return SKC_OK;
     return op->maps ? skci_vary_vjp(op, samples, in, maps, d_out, d_in, d_samples, d_maps, run, error)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The public headers need nothing before them, and may be included twice.
+#include "skc/estimate.h"
 #include "skc/export.h"
 #include "skc/metrics.h"
 #include "skc/rivals.h"
 #include "skc/skc.h"
 
+#include "skc/estimate.h"
 #include "skc/export.h"
 #include "skc/metrics.h"
 #include "skc/rivals.h"

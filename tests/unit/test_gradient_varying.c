@@ -657,6 +657,26 @@ static void one_map_serves_all(void **state)
     }
 }
 
+// A map that serves no image has a gradient all the same: 0.
+static void no_images_move_no_map(void **state)
+{
+    (void)state;
+    skci_random random = {59};
+    for (int i = 0; i < 2; i++) {
+        shape s = {(skc_real)i, 1, 1, 2, 5, 7, 1};
+        world w = world_new(&random, basis_of(&random, 1, cases[0], 1, 0), SKC_EDGE_CLAMP, 0, 0, s);
+        box_fill(&w.d_maps, &random, 1, 2);
+        skc_batch none = w.in.batch, nothing = w.d_out.batch;
+        none.images = nothing.images = 0;
+        CHECK_OK(skc_operator_vjp(w.op, w.samples, &none, &w.maps.batch, &nothing, NULL, w.d_samples, &w.d_maps.batch,
+                                  NULL, error));
+        box_read(&w.d_maps);
+        assert_true(largest(w.d_maps.numbers, w.d_maps.count) == 0);
+        assert_true(largest(w.d_samples, w.info.numbers) == 0);
+        world_free(&w);
+    }
+}
+
 // What is not asked for changes nothing of what is.
 static void gradients_stand_alone(void **state)
 {
@@ -841,6 +861,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(whole_layers_keep_their_offsets),
         cmocka_unit_test(equal_nodes_are_uniform),
         cmocka_unit_test(one_map_serves_all),
+        cmocka_unit_test(no_images_move_no_map),
         cmocka_unit_test(gradients_stand_alone),
         cmocka_unit_test(threads_give_the_same_bytes),
         cmocka_unit_test(instruction_sets_give_the_same_bytes),

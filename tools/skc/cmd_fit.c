@@ -4,6 +4,7 @@
 #include "fit_basis.h"
 #include "fit_file.h"
 #include "fit_options.h"
+#include "fit_pictures.h"
 #include "frontier.h"
 #include "report.h"
 
@@ -100,7 +101,9 @@ int cmd_fit(int argc, char **argv)
     int status = fit_arguments_read(argc, argv, &a);
     if (status == TOOL_DONE)
         status = fit_options_make(&a, &options, layers);
-    if (status == TOOL_DONE)
+    if (status == TOOL_DONE && a.from)
+        status = fit_pictures(&a, &options);
+    else if (status == TOOL_DONE)
         status = fit_is_basis(&a) || a.colour ? fit_basis(&a, &options) : run(&a, &options);
     fit_arguments_free(&a);
     return status;

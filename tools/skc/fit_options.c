@@ -18,10 +18,12 @@ void fit_arguments_free(fit_arguments *a)
 {
     char *all[] = {a->output,  a->layers, a->samples,   a->method, a->init,          a->weighting,
                    a->effort,  a->cost,   a->tolerance, a->steps,  a->rate,          a->seed,
-                   a->threads, a->rotate, a->slack,     a->nodes,  a->kernel.anchor, a->kernel.normalize};
+                   a->threads, a->rotate, a->slack,     a->nodes,  a->kernel.anchor, a->kernel.normalize,
+                   a->size,    a->sign,   a->saturated, a->vary,   a->estimate};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
     g_strfreev(a->parameters);
+    g_strfreev(a->from);
 }
 
 // The words of the command line, which goes on with its operands.
@@ -88,22 +90,46 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          NULL},
         {"colour", 0, 0, G_OPTION_ARG_NONE, &a->colour,
          "KERNELs are pictures of three colours, each with a kernel of its own", NULL},
+        {"from", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->from,
+         "learn the kernel that turns the picture SHARP into the picture BLURRED; given again, from more such pairs",
+         "SHARP BLURRED"},
+        {"size", 0, 0, G_OPTION_ARG_STRING, &a->size,
+         "with --from: pixels of the square in which the kernel is sought, 1 to 513 (default: found)", "N"},
+        {"sign", 0, 0, G_OPTION_ARG_STRING, &a->sign,
+         "with --from: positive, without values below 0; any; or auto, any if the pictures demand it (default auto)",
+         "NAME"},
+        {"saturated", 0, 0, G_OPTION_ARG_STRING, &a->saturated,
+         "with --from: the value from which on pixels are saturated (default: a picture's largest, if many have it)",
+         "V"},
+        {"encoded", 0, 0, G_OPTION_ARG_NONE, &a->encoded,
+         "with --from: take the pictures' stored values instead of linear light", NULL},
+        {"vary", 0, 0, G_OPTION_ARG_STRING, &a->vary,
+         "with --from: field, a basis over the place in the picture, of a lens that is the same all around its middle; "
+         "--nodes is at how many distances (default 5), and --estimate needed",
+         "field"},
+        {"estimate", 0, 0, G_OPTION_ARG_FILENAME, &a->estimate,
+         "with --from: also write the dense kernel that was learned, as a picture; with --vary several, FILE-0 and so "
+         "on",
+         "FILE"},
         {"threads", 0, 0, G_OPTION_ARG_STRING, &a->threads, "0 to 256; 0 is one for each processor (default 0)", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &a->json, "report as JSON", NULL},
         {0},
     };
-    return tool_options(argc, argv, "KERNEL... -o FILE.skc [options]",
-                        "Fits a sparse kernel complex to a kernel: a shape such as disk:radius=24, a picture, or a "
-                        "text matrix. Ctrl-C keeps the best complex so far. Ranges in a shape, disk:radius=2..24 or, "
-                        "with 6 nodes, disk:radius=2..24/6, and several kernels with --parameter make a basis, for a "
-                        "different kernel at every pixel; a range of degrees turns the kernel exactly.",
-                        "skc fit heart:radius=24 --samples 96 -o heart.skc\n"
-                        "skc fit disk:radius=24 --tolerance 70 -o disk.skc\n"
-                        "skc fit star:radius=24 --frontier -o star\n"
-                        "skc fit psf.tif --layers 80,8,8 --effort 2 -o psf.skc\n"
-                        "skc fit disk:radius=0..24 --samples 48 -o dof.skc\n"
-                        "skc fit centre.tif middle.tif edge.tif --parameter field=0,0.5,1 --rotate 0..360 -o lens.skc",
-                        entries);
+    return tool_options(
+        argc, argv, "KERNEL... -o FILE.skc [options]\n  skc fit --from SHARP BLURRED -o FILE.skc [options]",
+        "Fits a sparse kernel complex to a kernel: a shape such as disk:radius=24, a picture, or a "
+        "text matrix. Ctrl-C keeps the best complex so far. Ranges in a shape, disk:radius=2..24 or, "
+        "with 6 nodes, disk:radius=2..24/6, and several kernels with --parameter make a basis, for a "
+        "different kernel at every pixel; a range of degrees turns the kernel exactly. With --from the kernel "
+        "is learned from a sharp picture and the same blurred.",
+        "skc fit heart:radius=24 --samples 96 -o heart.skc\n"
+        "skc fit disk:radius=24 --tolerance 70 -o disk.skc\n"
+        "skc fit star:radius=24 --frontier -o star\n"
+        "skc fit psf.tif --layers 80,8,8 --effort 2 -o psf.skc\n"
+        "skc fit disk:radius=0..24 --samples 48 -o dof.skc\n"
+        "skc fit centre.tif middle.tif edge.tif --parameter field=0,0.5,1 --rotate 0..360 -o lens.skc\n"
+        "skc fit --from sharp.tif blurred.tif --estimate psf.pfm -o psf.skc",
+        entries);
 }
 
 int fit_arguments_read(int argc, char **argv, fit_arguments *a)
@@ -111,9 +137,12 @@ int fit_arguments_read(int argc, char **argv, fit_arguments *a)
     int status = read_words(&argc, &argv, a);
     if (status != TOOL_DONE)
         return status;
+    if (a->from && argc - 1 != (int)g_strv_length(a->from))
+        return tool_usage("--from",
+                          "each takes two pictures, --from SHARP BLURRED, and no KERNEL is accepted beside it");
     if (argc < 2)
         return tool_usage("fit", "a KERNEL is missing: skc fit KERNEL -o FILE.skc");
-    if (argc > 2 && !a->parameters)
+    if (argc > 2 && !a->parameters && !a->from)
         return tool_usage(argv[2], "one KERNEL is accepted, or with --parameter several");
     if (!a->output)
         return tool_usage("fit", "an output is missing: -o FILE.skc");
@@ -131,7 +160,7 @@ int fit_arguments_read(int argc, char **argv, fit_arguments *a)
 
 int fit_is_basis(const fit_arguments *a)
 {
-    return a->parameters || a->rotate || family_is_shape(a->source);
+    return a->from ? a->vary != NULL : a->parameters || a->rotate || family_is_shape(a->source);
 }
 
 // One item of --layers, "8" or "24x4": 24 samples in each of 4 layers, as the paper writes it.
@@ -316,9 +345,36 @@ static int check_basis(const fit_arguments *a, const skc_fit_options *o)
     return TOOL_DONE;
 }
 
+// What learning from pictures has, and what it has not.
+static int check_from(const fit_arguments *a)
+{
+    const struct {
+        const char *name;
+        int given;
+    } only[] = {{"--size", a->size != NULL},         {"--sign", a->sign != NULL}, {"--saturated", a->saturated != NULL},
+                {"--estimate", a->estimate != NULL}, {"--vary", a->vary != NULL}, {"--encoded", a->encoded}},
+      never[] = {{"--parameter", a->parameters != NULL},
+                 {"--rotate", a->rotate != NULL},
+                 {"--frontier", a->frontier},
+                 {"--colour", a->colour},
+                 {"--normalize", a->kernel.normalize != NULL}};
+    for (size_t i = 0; i < G_N_ELEMENTS(only) && !a->from; i++)
+        if (only[i].given)
+            return tool_usage(only[i].name, "it belongs to --from");
+    for (size_t i = 0; i < G_N_ELEMENTS(never) && a->from; i++)
+        if (never[i].given)
+            return tool_usage(never[i].name, "it does not go with --from; --estimate writes a kernel that it can be "
+                                             "fitted to");
+    if (a->from && a->kernel.anchor && strcmp(a->kernel.anchor, "centroid") != 0)
+        return tool_usage("--anchor", "with --from centroid is accepted: the kernel's place is not known before");
+    return TOOL_DONE;
+}
+
 static int check_together(const fit_arguments *a, const skc_fit_options *o)
 {
-    int status = check_methods(a, o);
+    int status = check_from(a);
+    if (status == TOOL_DONE)
+        status = check_methods(a, o);
     if (status == TOOL_DONE)
         status = check_basis(a, o);
     if (status != TOOL_DONE)

@@ -13,8 +13,10 @@ typedef struct fit_arguments {
     int kernel_count;
     char *output, *layers, *samples, *method, *init, *weighting, *effort, *cost, *tolerance, *steps, *rate, *seed,
         *threads, *rotate, *slack, *nodes;
+    char **from; // of --from: the sharp pictures; the blurred ones are `kernels`. NULL: a KERNEL is fitted
+    char *size, *sign, *saturated, *estimate, *vary; // of --from
     char **parameters;
-    gboolean paper, frontier, json, colour, resume;
+    gboolean paper, frontier, json, colour, resume, encoded;
     kernel_options kernel;
 } fit_arguments;
 

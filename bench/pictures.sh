@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Kernels learned from blurred photographs beside the true ones, into docs/results/pictures.md: about ten minutes on one core.
+# Needs vips (libvips-tools). With a folder as argument, the kernels are left there as PFM.
+set -eu
+cd "$(dirname "$0")/.."
+out=${1:-}
+if [ -z "$out" ]; then
+    out=$(mktemp -d)
+    trap 'rm -rf "$out"' EXIT
+fi
+mkdir -p "$out"
+build/skc fit disk:radius=0 -q -o "$out/copy.skc"
+for photo in astronaut.png rocket.jpg hubble_deep_field.jpg; do
+    build/skc apply "$out/copy.skc" "data/$photo" "$out/${photo%.*}.pfm" -q # in linear light
+done
+${CC:-cc} -std=c11 -O2 -Iinclude bench/pictures.c -o build/bench_pictures -Lbuild -lskc -Wl,-rpath,"$PWD/build" -lm
+build/bench_pictures "$out" >"$out/table.md"
+
+# Beside each other, four times as large: the true kernel, what was learned from astronaut.png with 1 % noise, and the complex.
+tiles=
+for kernel in disk heart shake; do
+    for which in "" _astronaut_noise_1_% _astronaut_noise_1_%_fit; do
+        tile=$out/tile_$kernel$which
+        build/skc kernel "$out/$kernel$which.pfm" -q -o "$tile.png"
+        vips gravity "$tile.png" "$tile.v" centre 61 61
+        vips zoom "$tile.v" "$tile.large.png" 4 4
+        tiles="$tiles $tile.large.png"
+    done
+done
+vips arrayjoin "$tiles" docs/images/pictures.png --across 3 --shim 8 --background 128
+{
+    echo "# Kernels learned from pictures"
+    echo
+    echo "\`make bench-pictures\` makes this page. [docs/pictures.md](../pictures.md) tells what it means."
+    echo
+    cat "$out/table.md"
+} >docs/results/pictures.md

@@ -277,6 +277,16 @@ void skci_estimate_close(skci_estimate *e)
     free(e->u);
 }
 
+double skci_estimate_sum(const skci_estimate *e)
+{
+    double sum = 0, magnitude = 0;
+    for (int i = 0; i < e->normal->size; i++) {
+        sum += e->u[i];
+        magnitude += fabs(e->u[i]);
+    }
+    return fabs(sum) < 0.1 * magnitude || magnitude == 0 ? 1 : sum;
+}
+
 // What is smaller than this share of the peak is what is left of solving.
 static const double rounding = 1e-6;
 
@@ -290,18 +300,15 @@ skc_status skci_estimate_take(skci_estimate *e, skc_kernel **kernel, skc_error *
     if (status != SKC_OK)
         return status;
     skc_kernel *k = *kernel;
-    double sum = 0, magnitude = 0, peak = 0;
+    double peak = 0;
     for (int i = 0; i < e->normal->size; i++)
         peak = fmax(peak, fabs(e->u[i]));
-    for (int i = 0; i < e->normal->size; i++) {
+    for (int i = 0; i < e->normal->size; i++)
         e->u[i] = fabs(e->u[i]) < rounding * peak ? 0 : e->u[i];
-        sum += e->u[i];
-        magnitude += fabs(e->u[i]);
-    }
-    double scale = fabs(sum) < 0.1 * magnitude ? 1 : 1 / sum;
+    double sum = skci_estimate_sum(e);
     for (int y = w->y0, i = 0; y <= w->y1; y++)
         for (int x = w->x0; x <= w->x1; x++, i++)
-            k->values[(size_t)(y + half_y) * (size_t)k->width + (size_t)(x + half_x)] = scale * e->u[i];
+            k->values[(size_t)(y + half_y) * (size_t)k->width + (size_t)(x + half_x)] = e->u[i] / sum;
     return skc_kernel_trim(k, error);
 }
 

@@ -282,6 +282,7 @@ static void multiply_rows(tile *t, int set, int j, skci_rect where, const plane 
         filter_rows(t, set, j, &t->centre[j + 1], spread, where, 1);
 }
 
+#include "gradient/vary_moving.h"
 #include "gradient/vary_multiply.h"
 
 const skci_vary_kind skci_vary_double = VARY_KIND;

@@ -92,6 +92,7 @@ static void multiply_rows(tile *t, int set, int j, skci_rect where, const plane 
     }
 }
 
+#include "gradient/vary_moving.h"
 #include "gradient/vary_multiply.h"
 
 const skci_vary_kind skci_vary_float = VARY_KIND;

@@ -83,16 +83,5 @@ static inline void multiply_taps(const float *centre, const float *around, int c
     }
 }
 
-static inline void spread(float *out, const float *in, int count, int32_t pitch, const skci_prepared *made)
-{
-    const __m256i first = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1), last = _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3);
-    const __m256 pixel = _mm256_broadcast_ps((const __m128 *)(const void *)in);
-    for (int k = 0; k < count; k++) {
-        float *at = out + made->offset[k];
-        __m256 w = _mm256_broadcast_ps((const __m128 *)(const void *)(made->weight + WEIGHTS(k)));
-        __m256 up = _mm256_mul_ps(_mm256_permutevar_ps(w, first), pixel);
-        __m256 down = _mm256_mul_ps(_mm256_permutevar_ps(w, last), pixel);
-        _mm256_storeu_ps(at, _mm256_add_ps(_mm256_loadu_ps(at), up));
-        _mm256_storeu_ps(at + pitch, _mm256_add_ps(_mm256_loadu_ps(at + pitch), down));
-    }
-}
+#define WEIGHTS_APART 8
+#include "ops/x86/varying_spread.h"

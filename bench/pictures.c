@@ -61,17 +61,20 @@ static skc_image read_pfm(const char *folder, const char *name)
     return image;
 }
 
+// With its origin in the middle of 61 x 61 pixels.
 static void write_kernel(const char *folder, const char *name, const skc_kernel *k)
 {
+    enum { HALF = 30 };
     char path[1024];
     snprintf(path, sizeof path, "%s/%s.pfm", folder, name);
     FILE *file = fopen(path, "wb");
     if (!file)
         exit(1);
-    fprintf(file, "Pf\n%d %d\n-1.0\n", k->width, k->height);
-    for (int y = k->height - 1; y >= 0; y--)
-        for (int x = 0; x < k->width; x++) {
-            float v = (float)k->values[y * k->width + x];
+    fprintf(file, "Pf\n%d %d\n-1.0\n", 2 * HALF + 1, 2 * HALF + 1);
+    for (int y = HALF; y >= -HALF; y--)
+        for (int x = -HALF; x <= HALF; x++) {
+            int i = x + k->anchor_x, j = y + k->anchor_y;
+            float v = i >= 0 && i < k->width && j >= 0 && j < k->height ? (float)k->values[j * k->width + i] : 0;
             fwrite(&v, sizeof v, 1, file);
         }
     fclose(file);

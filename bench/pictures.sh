@@ -23,9 +23,9 @@ for kernel in disk heart shake; do
     for which in "" _astronaut_noise_1_% _astronaut_noise_1_%_fit; do
         tile=$out/tile_$kernel$which
         build/skc kernel "$out/$kernel$which.pfm" -q -o "$tile.png"
-        vips gravity "$tile.png" "$tile.v" centre 61 61
+        vips gravity "$tile.png" "$tile.v" centre 61 61 # the margins that were cut, equal on both sides
         vips zoom "$tile.v" "$tile.large.png" 4 4
-        tiles="$tiles $tile.large.png"
+        tiles="${tiles:+$tiles }$tile.large.png"
     done
 done
 vips arrayjoin "$tiles" docs/images/pictures.png --across 3 --shim 8 --background 128

@@ -157,6 +157,9 @@ static skc_status place_window(skci_estimate *e, int x, int y, skc_error *error)
     return skci_estimate_pose(e, &window, error);
 }
 
+// A larger window must leave less noise than this share of what the smaller one leaves.
+static const double grow_brings = 0.95;
+
 // What is found of the kernel with a margin, no larger than the window.
 static skci_window fit_window(const skci_window *found, const skci_window *window)
 {
@@ -166,27 +169,48 @@ static skci_window fit_window(const skci_window *found, const skci_window *windo
                          found->y1 + MARGIN < window->y1 ? found->y1 + MARGIN : window->y1};
 }
 
-// Grows until the kernel is well inside, then fits around it.
+// Solves in the window with what outliers the residuals then show left out; sets the noise that is left.
+static skc_status try_window(skci_estimate *e, const skci_window *window, double *noise, skc_error *error)
+{
+    skci_fit_sums *fits = malloc((size_t)e->pictures->planes * sizeof *fits);
+    skc_status status = fits ? skci_estimate_pose(e, window, error) : skci_fail_memory(error);
+    for (int i = 0; i < 2 && status == SKC_OK; i++) {
+        status = learn(e, 2, GROWING, error);
+        if (status == SKC_OK)
+            status = skci_estimate_judge(e->normal, e->u, fits, error);
+        if (status == SKC_OK && i == 0)
+            status = skci_estimate_pose(e, window, error);
+    }
+    free(fits);
+    *noise = 0;
+    for (int p = 0; p < e->pictures->planes; p++)
+        *noise += e->pictures->levels[p].noise;
+    return status;
+}
+
+// Grows until the kernel is well inside, or more does not explain more, then fits around it.
 static skc_status find_window(skci_estimate *e, int x, int y, skc_error *error)
 {
     int most = most_size(e), size = FIRST_SIZE < most ? FIRST_SIZE : most;
-    skci_window window = square(x, y, size);
+    skci_window window = square(x, y, size), smaller = window;
+    double before = INFINITY, noise;
     for (;;) {
         skci_found found;
-        skc_status status = skci_estimate_pose(e, &window, error);
-        if (status == SKC_OK)
-            status = learn(e, 3, GROWING, error);
-        if (status == SKC_OK)
-            status = skci_find_support(e->prior, e->u, &found, error);
+        skc_status status = try_window(e, &window, &noise, error);
+        if (status != SKC_OK)
+            return status;
+        // A window so large that too little is left that is clean of saturation explains that, not the kernel.
+        if (noise > grow_brings * before || (isfinite(before) && e->normal->tainting != 1))
+            return skci_estimate_pose(e, &smaller, error);
+        status = skci_find_support(e->prior, e->u, &found, error);
         if (status != SKC_OK)
             return status;
         int empty = found.window.x1 < found.window.x0;
-        if (!empty && (!found.at_edge || size >= most)) {
-            window = fit_window(&found.window, &window);
-            return skci_estimate_pose(e, &window, error);
-        }
-        if (size >= most)
-            return SKC_OK; // nothing is found: what there is will be told
+        skci_window fitting = empty ? window : fit_window(&found.window, &window);
+        if ((!empty && !found.at_edge) || size >= most)
+            return skci_estimate_pose(e, &fitting, error);
+        smaller = fitting;
+        before = noise;
         size = 2 * size - 1 < most ? 2 * size - 1 : most;
         if (!empty)
             centre_of(&found.window, &x, &y);
@@ -277,6 +301,16 @@ void skci_estimate_close(skci_estimate *e)
     free(e->u);
 }
 
+double skci_estimate_sum(const skci_estimate *e)
+{
+    double sum = 0, magnitude = 0;
+    for (int i = 0; i < e->normal->size; i++) {
+        sum += e->u[i];
+        magnitude += fabs(e->u[i]);
+    }
+    return fabs(sum) < 0.1 * magnitude || magnitude == 0 ? 1 : sum;
+}
+
 // What is smaller than this share of the peak is what is left of solving.
 static const double rounding = 1e-6;
 
@@ -290,18 +324,15 @@ skc_status skci_estimate_take(skci_estimate *e, skc_kernel **kernel, skc_error *
     if (status != SKC_OK)
         return status;
     skc_kernel *k = *kernel;
-    double sum = 0, magnitude = 0, peak = 0;
+    double peak = 0;
     for (int i = 0; i < e->normal->size; i++)
         peak = fmax(peak, fabs(e->u[i]));
-    for (int i = 0; i < e->normal->size; i++) {
+    for (int i = 0; i < e->normal->size; i++)
         e->u[i] = fabs(e->u[i]) < rounding * peak ? 0 : e->u[i];
-        sum += e->u[i];
-        magnitude += fabs(e->u[i]);
-    }
-    double scale = fabs(sum) < 0.1 * magnitude ? 1 : 1 / sum;
+    double sum = skci_estimate_sum(e);
     for (int y = w->y0, i = 0; y <= w->y1; y++)
         for (int x = w->x0; x <= w->x1; x++, i++)
-            k->values[(size_t)(y + half_y) * (size_t)k->width + (size_t)(x + half_x)] = scale * e->u[i];
+            k->values[(size_t)(y + half_y) * (size_t)k->width + (size_t)(x + half_x)] = e->u[i] / sum;
     return skc_kernel_trim(k, error);
 }
 

@@ -38,6 +38,9 @@ typedef struct skci_estimate {
 skc_status skci_estimate_run(skci_estimate *e, int count, const skc_pair *pairs, skc_error *error);
 void skci_estimate_close(skci_estimate *e);
 
+// What the kernel is divided by, to have the sum 1: its sum, or 1 where values nearly cancel.
+double skci_estimate_sum(const skci_estimate *e);
+
 // The kernel as it is given to the caller.
 skc_status skci_estimate_take(skci_estimate *e, skc_kernel **kernel, skc_error *error);
 

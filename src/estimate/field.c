@@ -258,7 +258,7 @@ skc_status skc_estimate_field(int count, const skc_pair *pairs, const skc_estima
     skc_estimate_options_init(&o);
     if (options)
         o = *options;
-    for (int i = 0; i < node_count && i < MOST_NODES; i++)
+    for (int i = 0; node_count <= MOST_NODES && i < node_count; i++)
         kernels[i] = NULL;
     skc_status status = skci_estimate_check(count, pairs, &o, error);
     if (status == SKC_OK)

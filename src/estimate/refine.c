@@ -51,7 +51,7 @@ static void write_parameters(const double *p, skc_complex *c)
             c->layers[l].samples[i] = (skc_sample){(float)p[0], (float)p[1], (float)p[2]};
 }
 
-// Scales the first layer's weights so that the kernel's sum is 1.
+// Scales the first layer's weights so that the kernel's sum is 1, but where values nearly cancel.
 static void set_sum(const skc_complex *c, double *p)
 {
     double product = 1, *q = p;
@@ -61,7 +61,7 @@ static void set_sum(const skc_complex *c, double *p)
             sum += q[2];
         product *= sum;
     }
-    for (int i = 0; fabs(product) > 1e-6 && i < c->layers[0].count; i++)
+    for (int i = 0; fabs(product - 1) < 0.5 && i < c->layers[0].count; i++)
         p[3 * i + 2] /= product;
 }
 
@@ -145,9 +145,7 @@ static skc_status advance(struct refinement *r, const skc_complex *c, double *la
 // From here on gains are the whole of it, and the kernel's sum is 1.
 static void move_gain(skci_estimate *e)
 {
-    double sum = 0;
-    for (int i = 0; i < e->normal->size; i++)
-        sum += e->u[i];
+    double sum = skci_estimate_sum(e);
     for (int i = 0; i < e->normal->size; i++)
         e->u[i] /= sum;
     for (int p = 0; p < e->pictures->planes; p++)

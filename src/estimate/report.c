@@ -34,12 +34,7 @@ double skci_residual_in_noise(const skci_pictures *pictures, const skci_fit_sums
 static void report_levels(skci_estimate *e, const skci_fit_sums *fits)
 {
     skc_estimate_report *r = &e->report;
-    double square = 0, variance = 0, noise = 0, planes = e->pictures->planes, sum = 0, magnitude = 0;
-    for (int i = 0; i < e->normal->size; i++) {
-        sum += e->u[i];
-        magnitude += fabs(e->u[i]);
-    }
-    sum = fabs(sum) < 0.1 * magnitude ? 1 : sum;
+    double square = 0, variance = 0, noise = 0, planes = e->pictures->planes, sum = skci_estimate_sum(e);
     for (int p = 0; p < e->pictures->planes; p++) {
         const skci_level *level = e->pictures->levels + p;
         const skci_fit_sums *f = fits + p;
@@ -86,10 +81,8 @@ static void report_seen(skci_estimate *e)
 {
     const skci_prior *p = e->prior;
     skc_estimate_report *r = &e->report;
-    double sum = 0, error = 0, seen = 0, all = 0;
+    double sum = skci_estimate_sum(e), error = 0, seen = 0, all = 0;
     double ring_seen[RINGS] = {0}, ring_all[RINGS] = {0}, sector_seen[SECTORS] = {0}, sector_all[SECTORS] = {0};
-    for (int i = 0; i < e->normal->size; i++)
-        sum += e->u[i];
     for (int i = 1, n = p->side * p->side; i < n; i++) {
         int x, y;
         skci_fft2_frequency(p->fft, i, &x, &y);

@@ -18,8 +18,7 @@
 // determined to one standard deviation brings 1.
 static const double brings_enough = 0.5;
 // How much of the dense kernel's prior counts: few samples need little help against noise, and all of it would round
-// off edges that they have right. None, a hundredth, a tenth and all: 71.1, 71.6, 71.0 and 70.5 dB for a disk of radius
-// 12 and 1 % noise.
+// off edges that they have right.
 static const double prior_share = 0.01;
 // No step moves a sample further, in pixels; damping at which a number does not move.
 static const double longest_step = 0.5, rigid = 1e30;

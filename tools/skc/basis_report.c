@@ -40,7 +40,8 @@ void basis_report_text(const skc_basis *basis, const skc_fit_options *options, c
 {
     char *layers = report_layers(basis->filters[0]);
     skc_cost cost = cost_of(basis);
-    report_row("kernel", "%s", basis->source);
+    if (*basis->source)
+        report_row("kernel", "%s", basis->source);
     report_parameters(basis);
     if (basis->channels > 1)
         report_row("channels", "%d", basis->channels);

@@ -278,6 +278,8 @@ int fit_basis(const fit_arguments *a, const skc_fit_options *options)
         status = tool_output_probe(a->output);
     if (status == TOOL_DONE)
         status = open_family(a, &r.family);
+    if (status == TOOL_DONE && a->unnamed)
+        *r.family.source = 0;
     r.part = to_stdout ? NULL : g_strconcat(a->output, ".part", NULL);
     if (status == TOOL_DONE && a->resume)
         status = load_start(&r);

@@ -7,6 +7,7 @@
 #include "fit_pairs.h"
 #include "report.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ typedef struct learning {
     double nodes[MOST_NODES];
     skc_kernel *kernels[MOST_NODES];
     char *names[MOST_NODES + 1];
+    char *folder; // for kernels that nobody asked for
     skc_estimate_report report;
 } learning;
 
@@ -42,6 +44,36 @@ static int check_names(learning *l)
         status = tool_output_probe(l->names[i]);
     }
     return status;
+}
+
+static int make_names(learning *l)
+{
+    if (l->a->estimate)
+        return check_names(l);
+    GError *error = NULL;
+    l->folder = g_dir_make_tmp("skc-XXXXXX", &error);
+    if (!l->folder) {
+        int status = tool_fail("fit", "%s", error->message);
+        g_error_free(error);
+        return status;
+    }
+    for (int i = 0; i < l->node_count; i++)
+        l->names[i] = g_strdup_printf("%s/kernel-%d.pfm", l->folder, i);
+    return TOOL_DONE;
+}
+
+static void clear(learning *l)
+{
+    pairs_clear(&l->from);
+    for (int i = 0; i < MOST_NODES; i++) {
+        skc_kernel_free(l->kernels[i]);
+        if (l->folder && l->names[i])
+            g_unlink(l->names[i]);
+        g_free(l->names[i]);
+    }
+    if (l->folder)
+        g_rmdir(l->folder);
+    g_free(l->folder);
 }
 
 static int write_kernels(const learning *l)
@@ -100,7 +132,8 @@ static void print_text(const learning *l)
     report_row("gain", "%.4f, offset %+.5f", r->gain, r->offset);
     report_row("shift", "%.2f, %.2f pixels, left out", r->shift_x, r->shift_y);
     report_row("noise", "%.5f; one kernel for all the picture leaves %.2f times it", r->noise, r->residual);
-    report_row("kernels", "%s to %s", l->names[0], l->names[l->node_count - 1]);
+    if (l->a->estimate)
+        report_row("kernels", "%s to %s", l->names[0], l->names[l->node_count - 1]);
     report_row("to apply", "skc apply %s IN OUT --map field=radial:50%%,50%%,0%%,%.5g%% --map rotate=radial:50%%,50%%",
                l->a->output, 100 * l->nodes[l->node_count - 1] / l->from.all[0].sharp.height);
 }
@@ -114,6 +147,7 @@ static int fit(const learning *l, const skc_fit_options *options)
     a.kernels = (char *const *)l->names;
     a.kernel_count = l->node_count;
     a.source = l->names[0];
+    a.unnamed = !l->a->estimate;
     a.parameters = parameters;
     a.rotate = (char *)"0..360";
     a.nodes = NULL;
@@ -131,13 +165,11 @@ int fit_field(const fit_arguments *a, skc_fit_options *options)
     int status = TOOL_DONE;
     if (strcmp(a->vary, "field") != 0)
         status = tool_usage("--vary", "\"%s\": field is accepted", a->vary);
-    if (status == TOOL_DONE && !a->estimate)
-        status = tool_usage("--vary", "it needs --estimate FILE, beside which the learned kernels are kept");
     if (status == TOOL_DONE && a->nodes)
         status = tool_parse_int("--nodes", a->nodes, 2, MOST_NODES, &count);
     l.node_count = (int)count;
     if (status == TOOL_DONE)
-        status = check_names(&l);
+        status = make_names(&l);
     if (status == TOOL_DONE)
         status = tool_output_probe(a->output);
     if (status == TOOL_DONE)
@@ -146,10 +178,6 @@ int fit_field(const fit_arguments *a, skc_fit_options *options)
         status = learn(&l);
     if (status == TOOL_DONE)
         status = fit(&l, options);
-    pairs_clear(&l.from);
-    for (int i = 0; i < MOST_NODES; i++) {
-        skc_kernel_free(l.kernels[i]);
-        g_free(l.names[i]);
-    }
+    clear(&l);
     return status;
 }

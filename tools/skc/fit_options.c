@@ -105,7 +105,7 @@ static int read_words(int *argc, char ***argv, fit_arguments *a)
          "with --from: take the pictures' stored values instead of linear light", NULL},
         {"vary", 0, 0, G_OPTION_ARG_STRING, &a->vary,
          "with --from: field, a basis over the place in the picture, of a lens that is the same all around its middle; "
-         "--nodes is at how many distances (default 5), and --estimate needed",
+         "--nodes is at how many distances (default 5)",
          "field"},
         {"estimate", 0, 0, G_OPTION_ARG_FILENAME, &a->estimate,
          "with --from: also write the dense kernel that was learned, as a picture; with --vary several, FILE-0 and so "

@@ -11,6 +11,7 @@ typedef struct fit_arguments {
     const char *source; // the KERNEL, or the first of several
     char *const *kernels;
     int kernel_count;
+    int unnamed; // not 0: kernels that nobody can read again, so that a basis names no source
     char *output, *layers, *samples, *method, *init, *weighting, *effort, *cost, *tolerance, *steps, *rate, *seed,
         *threads, *rotate, *slack, *nodes;
     char **from; // of --from: the sharp pictures; the blurred ones are `kernels`. NULL: a KERNEL is fitted

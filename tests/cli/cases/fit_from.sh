@@ -55,6 +55,12 @@ silently apply lens.skc other.pgm learned.pfm --map field=radial:50%,50% --map r
 "$SKC" diff learned.pfm truth.pfm --encoded --json >../diff.json
 between "$(json psnr ../diff.json)" 30 200
 
+about "a basis of kernels that nobody keeps"
+mkdir tmp
+TMPDIR=$PWD/tmp skc fit --from sharp.pgm blurred.pfm --vary field --nodes 2 --layers 6,4 --effort 0 -o unnamed.skc
+rmdir tmp || wrong "kernels were left behind"
+skc info unnamed.skc | grep -q '^source  *not known' || wrong "no source"
+
 about "what is refused"
 skc fit --from sharp.pgm other.pgm -o no.skc
 skc fit --from sharp.pgm "$DATA/camera.png" -o no.skc
@@ -69,7 +75,6 @@ skc fit --from sharp.pgm blurred.pfm --anchor 1,1 -o no.skc
 skc fit --from sharp.pgm blurred.pfm --frontier -o no
 skc fit --from sharp.pgm blurred.pfm --estimate k.txt -o no.skc
 skc fit --from sharp.pgm blurred.pfm --vary time --estimate k.pfm -o no.skc
-skc fit --from sharp.pgm blurred.pfm --vary field -o no.skc
 skc fit --from sharp.pgm blurred.pfm --vary field --estimate k.png -o no.skc
 skc fit disk:radius=3 --size 9 -o no.skc
 [ ! -e no.skc ] || wrong "something was written"

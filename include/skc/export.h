@@ -91,7 +91,7 @@ typedef struct skc_export_file {
 typedef struct skc_export {
     int file_count;
     skc_export_file *files;
-    skc_cost cost;       // of what was made, after merging
+    skc_cost cost;       // of what was made, after merging: of a basis the filter with the most taps
     skc_quality rounded; // of the kernel with rounded weights against the one without: the worst of a basis's nodes
     // Against the kernel as it was before, the worst of a basis's nodes; NaN where the options do not ask for it, or
     // the kernel has more than SKC_KERNEL_MAX_SIZE pixels in a direction:

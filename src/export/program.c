@@ -181,15 +181,23 @@ skc_status skci_program_complex(const skci_program *p, int filter, skc_complex *
     return status;
 }
 
+// Of the filter with the most taps.
 static skc_status set_cost(skci_program *p, skc_error *error)
 {
-    skc_complex *complex;
-    skc_status status = skci_program_complex(p, 0, &complex, error);
-    if (status != SKC_OK)
-        return status;
-    status = skc_complex_cost(complex, &p->cost, error);
-    skc_complex_free(complex);
-    return status;
+    for (int f = 0; f < p->basis->filter_count; f++) {
+        skc_complex *complex;
+        skc_cost cost;
+        skc_status status = skci_program_complex(p, f, &complex, error);
+        if (status != SKC_OK)
+            return status;
+        status = skc_complex_cost(complex, &cost, error);
+        skc_complex_free(complex);
+        if (status != SKC_OK)
+            return status;
+        if (cost.taps >= p->cost.taps)
+            p->cost = cost;
+    }
+    return SKC_OK;
 }
 
 // --------------------------------------------------------------------------------------------------------------------

@@ -259,7 +259,8 @@ static void take_series(plane *p, const chart_series *s)
 static void draw_label(GString *page, plane *p, const chart_series *s)
 {
     static const double places[][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    double width = 7.1 * (double)g_utf8_strlen(s->name, -1) + 4, height = 13;
+    // As wide as bold letters of the widest usual font (DejaVu Sans) get.
+    double width = 8 * (double)g_utf8_strlen(s->name, -1) + 4, height = 13;
     for (guint k = s->points->len; k-- > 0;) {
         const chart_point *q = &g_array_index(s->points, chart_point, k);
         for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {

@@ -331,6 +331,16 @@ class Figures(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             self.assertEqual(skc.export(c, "c").write(os.path.join(folder, "k"))[0], os.path.join(folder, "k.c"))
             self.assertGreater(os.path.getsize(os.path.join(folder, "k.c")), 100)
+        moved = skc.export(skc.Complex([[[0.3, 0, 0.5], [0, -1.2, 0.5]]]), "glsl", snap=True)
+        self.assertGreater(moved.snapped.psnr, 40)
+        self.assertGreater(moved.fetched.psnr, 40)
+        self.assertTrue(np.isnan(code.fetched.psnr) and np.isnan(code.snapped.psnr))
+        basis = skc.fit_basis(lambda r: f"disk:radius={r}", [skc.Axis("radius", 1, 3, count=2)], layers=(5, 2), effort=0)
+        stored = skc.export(basis, "glsl", basis="texture")
+        self.assertEqual(len(stored.files[".bin"]), 2 * (5 + 2) * 16)
+        with tempfile.TemporaryDirectory() as folder:
+            stored.write(os.path.join(folder, "k"))
+            self.assertEqual(os.path.getsize(os.path.join(folder, "k.bin")), len(stored.files[".bin"]))
         with self.assertRaises(skc.InvalidError):
             skc.export(c, "fortran")
 

@@ -40,6 +40,7 @@ ENUMS = {
     "skc_light": ("SKC_LIGHT_", ("linear", "srgb")),
     "skc_alpha": ("SKC_ALPHA_", ("premultiplied", "straight")),
     "skc_fetch": ("SKC_FETCH_", ("exact", "hardware")),
+    "skc_basis_storage": ("SKC_BASIS_", ("constants", "texture")),
     "skc_sign": ("SKC_SIGN_", ("auto", "positive", "any")),
     "skc_real": ("SKC_REAL_", ("float", "double")),
 }
@@ -243,7 +244,7 @@ class skc_export_target(Structure):
 class skc_export_options(Structure):
     _fields_ = [("size", c_size_t), ("name", c_char_p), ("file", c_char_p), ("edge", c_int), ("constant", c_float),
                 ("precision", c_int), ("light", c_int), ("alpha", c_int), ("fetch", c_int), ("loop", c_int),
-                ("keep_passes", c_int)]
+                ("keep_passes", c_int), ("snap", c_int), ("basis", c_int)]
 
 
 class skc_export_file(Structure):
@@ -251,7 +252,8 @@ class skc_export_file(Structure):
 
 
 class skc_export(Structure):
-    _fields_ = [("file_count", c_int), ("files", POINTER(skc_export_file)), ("cost", skc_cost), ("rounded", skc_quality)]
+    _fields_ = [("file_count", c_int), ("files", POINTER(skc_export_file)), ("cost", skc_cost), ("rounded", skc_quality),
+                ("fetched", skc_quality), ("snapped", skc_quality)]
 
 
 class skc_batch(Structure):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Compute shaders on Mesa's software Vulkan.
+# Compute shaders on Mesa's software Vulkan. The words that they share with glsl are run there in every case.
+only="single edge-mirror edge-constant small pixel whole loop colour srgb straight half eight radius radius-constant turning"
+only="$only hardware eight-loop texture texture-turning"
 
 ready() {
     pkg-config --exists vulkan jansson 2>/dev/null && command -v glslangValidator >/dev/null || {

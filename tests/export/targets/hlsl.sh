@@ -4,6 +4,7 @@
 
 ready() {
     . "$here/targets/glsl-compute.sh" && ready || return 1
+    only="$only loop-again"
     command -v spirv-cross >/dev/null || { echo "needs spirv-cross"; return 1; }
     . "$here/targets/glsl.sh" && ready || return 1
     unset ES

@@ -2,7 +2,7 @@
 # OpenCL on PoCL (or whatever OpenCL there is), through the exported host example.
 skips="loop half eight"
 # Each case is built anew.
-only="single edge-mirror edge-reflect101 edge-wrap edge-constant small colour srgb straight radius turning half eight"
+only="single edge-mirror edge-wrap small colour srgb straight radius turning half eight"
 
 ready() {
     pkg-config --exists OpenCL 2>/dev/null || { echo "needs ocl-icd-opencl-dev, opencl-c-headers and pocl-opencl-icd"; return 1; }

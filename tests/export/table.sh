@@ -4,6 +4,7 @@
 # difference from the library by what results are kept in, and what single.skc costs a pixel: passes, and texels fetched.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+export ALL=1 # cases
 build=$here/../../${BUILD:-build}
 export SKC="${SKC:-$build/skc}" CHECK="${CHECK:-$build/tests/export/export_check}"
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/skc-export-XXXXXX")

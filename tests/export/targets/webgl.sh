@@ -14,6 +14,7 @@ filter() {
 }
 
 more() {
+    case_of hardware-radius radius wrap 67 43 2e-5 --fetch hardware
     options=
     case_of unrolled single clamp 67 43 2e-5
 }

@@ -19,9 +19,11 @@ filter() {
 
 more() {
     case_of hardware single mirror 67 43 2e-5 --fetch hardware
+    case_of hardware-radius radius wrap 67 43 2e-5 --fetch hardware
     case_of compute radius reflect101 41 23 2e-5
     case_of compute-half single clamp 67 43 2e-3 --precision half --fetch hardware
     case_of compute-eight single clamp 67 43 0.01 --precision 8 --fetch hardware
     options=
     case_of unrolled single clamp 67 43 2e-5
+    case_of unrolled-whole whole clamp 67 43 2e-5 --keep-passes
 }

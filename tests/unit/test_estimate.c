@@ -541,7 +541,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(bad_pixels_and_what_has_moved_do_not_count),
         cmocka_unit_test(equations_are_the_plain_sums),
         cmocka_unit_test(a_complex_is_refined),
-        cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(a_lens_is_learned_by_distance),
         cmocka_unit_test(what_cannot_be_learned_is_refused),
     };

@@ -863,7 +863,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(one_map_serves_all),
         cmocka_unit_test(no_images_move_no_map),
         cmocka_unit_test(gradients_stand_alone),
-        cmocka_unit_test(threads_give_the_same_bytes),
         cmocka_unit_test(instruction_sets_give_the_same_bytes),
         cmocka_unit_test(tiles_fit_together),
         cmocka_unit_test(calls_can_be_cancelled),

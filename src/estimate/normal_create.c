@@ -14,8 +14,9 @@
 enum { MOST_SIDE = 1024, GROUPS = 4 };
 static const double most_pixels = 4e6;
 
-// The share of pixels that must be left when what bad sharp pixels reach does not count; else it does.
-static const double least_clean = 0.2;
+// How many pixels must be left when what bad sharp pixels reach does not count, else it does: this share of them, or so
+// many for each number that is sought.
+static const double least_clean = 0.2, clean_for_each = 8;
 
 // Along one axis of a picture: how many tiles, and pixels in each (the last one may have fewer).
 static int divide(int length, int span, int *each)
@@ -222,7 +223,8 @@ static skc_status choose(skci_normal *m, int room, skc_error *error)
     for (int part = 1;; part *= 2) {
         m->tainting = part <= 4 ? part : 0;
         status = cut_all(m, room, error);
-        if (status != SKC_OK || m->tainting == 0 || counted(m) >= least_clean * m->possible)
+        double enough = fmin(least_clean * m->possible, clean_for_each * m->pictures->planes * m->size);
+        if (status != SKC_OK || m->tainting == 0 || counted(m) >= enough)
             break;
         drop_all(m);
     }

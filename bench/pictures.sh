@@ -27,7 +27,7 @@ through hubble_deep_field.jpg blurred.tif
 build/skc fit --from "$out/sharp.tif" "$out/blurred.tif" --vary field --samples 48 --effort 0 -o "$out/learned.skc" >"$out/report"
 field=$(sed -n 's/^to apply.*--map \(field=[^ ]*\).*/\1/p' "$out/report")
 decibels() { # A B
-    build/skc diff "$out/$1" "$out/$2" --encoded --json | sed -n 's/^ *"psnr": \([0-9]*\.[0-9]\).*/\1/p'
+    LC_ALL=C printf %.1f "$(build/skc diff "$out/$1" "$out/$2" --encoded --json | sed -n 's/^ *"psnr": \([0-9.]*\).*/\1/p')"
 }
 {
     echo

@@ -3,23 +3,6 @@
 
 static const skci_area nothing = {0, 0, 0, 0};
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int most(int a, int b)
-{
-    return a > b ? a : b;
-}
-
-static skci_area hull(skci_area a, skci_area b)
-{
-    if (skci_area_empty(a) || skci_area_empty(b))
-        return skci_area_empty(a) ? b : a;
-    return (skci_area){least(a.x0, b.x0), least(a.y0, b.y0), most(a.x1, b.x1), most(a.y1, b.y1)};
-}
-
 // What a stencil reads to make `a`, and the adjoint.
 static skci_area reads(skci_area a, skc_reach r)
 {
@@ -62,7 +45,7 @@ static skci_area cell_of(skc_rectangle tile, int width, int height, skci_area do
 skci_area skci_levels_written(skc_reach reach, int width, int height, int padding)
 {
     skci_area image = {0, 0, width, height};
-    return padding ? hull(image, reads(image, reach)) : image;
+    return padding ? skci_area_hull(image, reads(image, reach)) : image;
 }
 
 void skci_levels_of_tile(const skci_chain *chain, skci_area written, int width, int height, skc_rectangle tile,
@@ -78,9 +61,9 @@ void skci_levels_of_tile(const skci_chain *chain, skci_area written, int width, 
     v->value[last] = wants.values ? (skci_area){tile.x, tile.y, tile.x + tile.width, tile.y + tile.height} : nothing;
     for (int l = last; l > 0; l--) {
         skc_reach reach = chain->stencils[l - 1].reach;
-        v->value[l - 1] = hull(reads(v->value[l], reach), reads(v->cell[l], reach));
+        v->value[l - 1] = skci_area_hull(reads(v->value[l], reach), reads(v->cell[l], reach));
     }
     v->gradient[0] = v->cell[0];
     for (int l = 1; l <= last; l++)
-        v->gradient[l] = hull(v->cell[l], adjoint_reads(v->gradient[l - 1], chain->stencils[l - 1].reach));
+        v->gradient[l] = skci_area_hull(v->cell[l], adjoint_reads(v->gradient[l - 1], chain->stencils[l - 1].reach));
 }

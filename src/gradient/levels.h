@@ -10,23 +10,8 @@
 #define SKCI_LEVELS_H
 
 #include "apply/tiles.h"
+#include "gradient/area.h"
 #include "gradient/stencil.h"
-
-// Columns x0 .. x1 - 1 of rows y0 .. y1 - 1.
-typedef struct skci_area {
-    int x0, y0, x1, y1;
-} skci_area;
-
-static inline int skci_area_empty(skci_area a)
-{
-    return a.x0 >= a.x1 || a.y0 >= a.y1;
-}
-
-static inline skci_area skci_area_cut(skci_area a, skci_area b)
-{
-    return (skci_area){a.x0 > b.x0 ? a.x0 : b.x0, a.y0 > b.y0 ? a.y0 : b.y0, a.x1 < b.x1 ? a.x1 : b.x1,
-                       a.y1 < b.y1 ? a.y1 : b.y1};
-}
 
 typedef struct skci_levels {
     skci_area domain[SKC_MAX_LAYERS + 1];   // of the gradient of each level

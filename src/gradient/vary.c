@@ -29,7 +29,7 @@ static int whole_tile(int size, int margin)
     return skci_divide_up(size, skci_divide_up(size, tile));
 }
 
-static void choose_tiles(skci_vary_job *job, skci_rect domain)
+static void choose_tiles(skci_vary_job *job, skci_area domain)
 {
     int across = 0, along = 0;
     for (int j = 0; j < job->filter.layers; j++) {
@@ -43,8 +43,8 @@ static void choose_tiles(skci_vary_job *job, skci_rect domain)
 // The tiles of a turn in all images of the round: every so many along each axis, so that none reaches another.
 typedef struct turn {
     skci_vary_job *job;
-    void (*make)(const skci_vary_job *job, void *scratch, int image, skci_rect own); // or NULL, for gradients
-    skci_rect domain;
+    void (*make)(const skci_vary_job *job, void *scratch, int image, skci_area own); // or NULL, for gradients
+    skci_area domain;
     int columns, rows; // of the domain's tiles,
     int x, y;          // the first of the turn,
     int step_x, step_y;
@@ -55,15 +55,15 @@ typedef struct turn {
     atomic_long *done;
 } turn;
 
-static skci_rect tile_at(const turn *t, int i, int *image)
+static skci_area tile_at(const turn *t, int i, int *image)
 {
     const skci_vary_job *job = t->job;
     int column = t->x + i % t->across * t->step_x, row = t->y + i / t->across % t->along * t->step_y;
     *image = job->first_image + i / t->across / t->along;
-    skci_rect tile = {t->domain.x0 + column * job->tile_width, t->domain.y0 + row * job->tile_height, 0, 0};
+    skci_area tile = {t->domain.x0 + column * job->tile_width, t->domain.y0 + row * job->tile_height, 0, 0};
     tile.x1 = tile.x0 + job->tile_width;
     tile.y1 = tile.y0 + job->tile_height;
-    return skci_rect_meet(tile, t->domain);
+    return skci_area_cut(tile, t->domain);
 }
 
 // Every so many of the turn's tiles, one after the other.
@@ -82,7 +82,7 @@ static void run_task(void *context, int task)
             t->job->kind->start(t->job, scratch);
         }
         int image;
-        skci_rect own = tile_at(t, i, &image);
+        skci_area own = tile_at(t, i, &image);
         if (t->make)
             t->make(t->job, scratch, image, own);
         else
@@ -114,8 +114,8 @@ static int turns_along(int reach, int tile, int tiles)
 }
 
 // All tiles of the images of a round. `reach`: what they write beyond themselves, all in all; NULL: nothing.
-static skc_status run_turns(skci_vary_job *job, void (*make)(const skci_vary_job *, void *, int, skci_rect),
-                            skci_rect domain, const skci_box *reach, progress *p, skc_error *error)
+static skc_status run_turns(skci_vary_job *job, void (*make)(const skci_vary_job *, void *, int, skci_area),
+                            skci_area domain, const skci_box *reach, progress *p, skc_error *error)
 {
     turn t = {.job = job, .make = make, .domain = domain, .watch = &p->watch, .done = &p->done};
     t.columns = skci_divide_up(domain.x1 - domain.x0, job->tile_width);
@@ -207,9 +207,9 @@ static skc_status apply_floats(const skci_vary_job *job, const skc_batch *out, c
     return status;
 }
 
-static skci_rect whole(const skci_vary_job *job)
+static skci_area whole(const skci_vary_job *job)
 {
-    return (skci_rect){0, 0, job->width, job->height};
+    return (skci_area){0, 0, job->width, job->height};
 }
 
 static int result_of(const skci_vary_job *job)
@@ -282,7 +282,7 @@ skci_vary_run skci_vary_frame_run(const skci_vary_frame *f, const skc_batch *b, 
 }
 
 // For `images` images, around which `domain` is written to.
-static skc_status make_frame(skci_vary_frame *f, const skc_batch *b, skci_rect domain, int images, size_t size,
+static skc_status make_frame(skci_vary_frame *f, const skc_batch *b, skci_area domain, int images, size_t size,
                              skc_error *error)
 {
     f->left = domain.x0 < 0 ? -domain.x0 : 0;
@@ -303,10 +303,10 @@ static int folds(skc_edge edge)
 }
 
 // Room for a round.
-static skc_status make_room(skci_vary_job *job, skci_rect domain, skc_error *error)
+static skc_status make_room(skci_vary_job *job, skci_area domain, skc_error *error)
 {
     size_t size = job->kind->size, pixels = (size_t)job->width * (size_t)job->height * (size_t)job->images;
-    skci_rect written = job->filter.scatter ? domain : skci_rect_around(domain, &job->filter.spans[0]);
+    skci_area written = job->filter.scatter ? domain : skci_area_around(domain, &job->filter.spans[0]);
     skc_status status = SKC_OK;
     if (job->d_in && folds(job->filter.varying->edge))
         status = make_frame(&job->d_in_frame, job->d_in, written, job->images, size, error);
@@ -367,7 +367,7 @@ static void fold_image(void *context, int i)
         job->kind->fold(&job->d_maps_frame, v->map_edge, job->d_maps, job->first_image + i, i);
 }
 
-static skc_status run_round(skci_vary_job *job, skci_rect domain, int what, progress *p, skc_error *error)
+static skc_status run_round(skci_vary_job *job, skci_area domain, int what, progress *p, skc_error *error)
 {
     skc_status status = SKC_OK;
     skci_parallel_for(p->run->parallel, p->run->threads, job->images, clear_image, job, &p->watch);
@@ -416,7 +416,7 @@ static skc_status multiply(skci_vary_job *job, int what, const skc_run_options *
     progress p;
     int images = job->in->images;
     size_t pixels = (size_t)job->width * (size_t)job->height, bytes = job->filter.size * sizeof(double);
-    skci_rect domain = skci_vary_support(&job->filter, job->width, job->height, job->support);
+    skci_area domain = skci_vary_support(&job->filter, job->width, job->height, job->support);
     choose_tiles(job, domain);
     begin(&p, run, job, job->filter.varying->edge == SKC_EDGE_RENORMALIZE ? 2 : 1);
     job->images = pixels >= ROUND ? 1 : (size_t)images * pixels <= ROUND ? images : (int)(ROUND / pixels);

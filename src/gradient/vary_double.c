@@ -81,7 +81,7 @@ enum { ROOM_ROWS = 12 };
 struct plane;
 struct tile;
 static void filter_rows(struct tile *t, int set, int j, const struct plane *from, const struct plane *to,
-                        skci_rect where, int scatter);
+                        skci_area where, int scatter);
 
 #include "gradient/vary_tile.h"
 
@@ -245,7 +245,7 @@ static void filter_pixel(const layer *l, const points *p, int i, const room *r, 
     }
 }
 
-static void filter_rows(tile *t, int set, int j, const plane *from, const plane *to, skci_rect where, int scatter)
+static void filter_rows(tile *t, int set, int j, const plane *from, const plane *to, skci_area where, int scatter)
 {
     layer l = layer_of(t, set, j);
     room r = room_of(t, l.padded);
@@ -268,7 +268,7 @@ static void filter_rows(tile *t, int set, int j, const plane *from, const plane 
     }
 }
 
-static void multiply_rows(tile *t, int set, int j, skci_rect where, const plane *spread, real *sums,
+static void multiply_rows(tile *t, int set, int j, skci_area where, const plane *spread, real *sums,
                           unsigned char *marks)
 {
     layer l = layer_of(t, set, j);

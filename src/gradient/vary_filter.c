@@ -9,72 +9,48 @@
 
 // --------------------------------------------------------------------------------------------------------- rectangles
 
-static int least(int a, int b)
+skci_area skci_area_around(skci_area r, const skci_box *s)
 {
-    return a < b ? a : b;
+    return skci_area_empty(r) ? r : (skci_area){r.x0 + s->x0, r.y0 + s->y0, r.x1 + s->x1, r.y1 + s->y1};
 }
 
-static int most(int a, int b)
+skci_area skci_area_sources(skci_area r, const skci_box *s)
 {
-    return a > b ? a : b;
+    return skci_area_empty(r) ? r : (skci_area){r.x0 - s->x1, r.y0 - s->y1, r.x1 - s->x0, r.y1 - s->y0};
 }
 
-skci_rect skci_rect_hull(skci_rect a, skci_rect b)
+void skci_vary_geometry_of(const skci_vary_filter *f, skci_area own, int what, skci_vary_geometry *g)
 {
-    if (skci_rect_empty(a))
-        return b;
-    if (skci_rect_empty(b))
-        return a;
-    return (skci_rect){least(a.x0, b.x0), least(a.y0, b.y0), most(a.x1, b.x1), most(a.y1, b.y1)};
-}
-
-skci_rect skci_rect_meet(skci_rect a, skci_rect b)
-{
-    return (skci_rect){most(a.x0, b.x0), most(a.y0, b.y0), least(a.x1, b.x1), least(a.y1, b.y1)};
-}
-
-skci_rect skci_rect_around(skci_rect r, const skci_box *s)
-{
-    return skci_rect_empty(r) ? r : (skci_rect){r.x0 + s->x0, r.y0 + s->y0, r.x1 + s->x1, r.y1 + s->y1};
-}
-
-skci_rect skci_rect_sources(skci_rect r, const skci_box *s)
-{
-    return skci_rect_empty(r) ? r : (skci_rect){r.x0 - s->x1, r.y0 - s->y1, r.x1 - s->x0, r.y1 - s->y0};
-}
-
-void skci_vary_geometry_of(const skci_vary_filter *f, skci_rect own, int what, skci_vary_geometry *g)
-{
-    const skci_rect none = {0, 0, 0, 0};
+    const skci_area none = {0, 0, 0, 0};
     int last = f->layers, products = what & SKCI_VARY_PRODUCTS, spread = what & (SKCI_VARY_PRODUCTS | SKCI_VARY_SPREAD);
     g->around[last] = what & SKCI_VARY_AROUND ? own : none;
     g->points = own;
     for (int j = last - 1; j >= 0; j--) {
-        g->points = skci_rect_hull(g->points, g->around[j + 1]);
-        skci_rect here = skci_rect_around(g->around[j + 1], &f->spans[j]);
-        g->around[j] = products ? skci_rect_hull(here, skci_rect_around(own, &f->spans[j])) : here;
+        g->points = skci_area_hull(g->points, g->around[j + 1]);
+        skci_area here = skci_area_around(g->around[j + 1], &f->spans[j]);
+        g->around[j] = products ? skci_area_hull(here, skci_area_around(own, &f->spans[j])) : here;
     }
     g->centre[0] = what & SKCI_VARY_CENTRE ? own : none;
     for (int j = 0; j < last; j++) {
-        skci_rect here = skci_rect_sources(g->centre[j], &f->spans[j]);
-        g->centre[j + 1] = spread ? skci_rect_hull(here, own) : here;
-        g->room[j] = skci_rect_hull(g->centre[j], skci_rect_around(g->centre[j + 1], &f->spans[j]));
-        g->points = skci_rect_hull(g->points, g->centre[j + 1]);
+        skci_area here = skci_area_sources(g->centre[j], &f->spans[j]);
+        g->centre[j + 1] = spread ? skci_area_hull(here, own) : here;
+        g->room[j] = skci_area_hull(g->centre[j], skci_area_around(g->centre[j + 1], &f->spans[j]));
+        g->points = skci_area_hull(g->points, g->centre[j + 1]);
     }
     g->room[last] = g->centre[last];
 }
 
-skci_rect skci_vary_support(const skci_vary_filter *f, int width, int height, skci_rect support[SKC_MAX_LAYERS])
+skci_area skci_vary_support(const skci_vary_filter *f, int width, int height, skci_area support[SKC_MAX_LAYERS])
 {
-    skci_rect now = {0, 0, width, height}, all = now;
+    skci_area now = {0, 0, width, height}, all = now;
     for (int i = 0; i < f->layers; i++) {
         int j = f->scatter ? i : f->layers - 1 - i;
         if (f->scatter)
-            now = skci_rect_sources(now, &f->spans[j]);
+            now = skci_area_sources(now, &f->spans[j]);
         support[j] = now;
-        all = skci_rect_hull(all, now);
+        all = skci_area_hull(all, now);
         if (!f->scatter)
-            now = skci_rect_around(now, &f->spans[j]);
+            now = skci_area_around(now, &f->spans[j]);
     }
     return all;
 }

@@ -16,24 +16,12 @@
 #define SKCI_VARY_FILTER_H
 
 #include "apply/varying/varying.h"
+#include "gradient/area.h"
 #include "gradient/operator.h"
 
-// Columns x0 .. x1 - 1 and rows y0 .. y1 - 1.
-typedef struct skci_rect {
-    int x0, y0, x1, y1;
-} skci_rect;
-
-static inline int skci_rect_empty(skci_rect r)
-{
-    return r.x0 >= r.x1 || r.y0 >= r.y1;
-}
-
-skci_rect skci_rect_hull(skci_rect a, skci_rect b);
-skci_rect skci_rect_meet(skci_rect a, skci_rect b);
-
 // What is read from, or spread to, around the pixels of a rectangle; and the pixels that reach into one.
-skci_rect skci_rect_around(skci_rect r, const skci_box *span);
-skci_rect skci_rect_sources(skci_rect r, const skci_box *span);
+skci_area skci_area_around(skci_area r, const skci_box *span);
+skci_area skci_area_sources(skci_area r, const skci_box *span);
 
 typedef struct skci_vary_filter {
     const skc_operator *op;
@@ -78,19 +66,19 @@ static inline skc_edge skci_vary_edge(const skci_vary_filter *f)
 
 // What a tile needs and makes. Rectangles may be empty.
 typedef struct skci_vary_geometry {
-    skci_rect around[SKC_MAX_LAYERS + 1];
-    skci_rect centre[SKC_MAX_LAYERS + 1]; // which are complete,
-    skci_rect room[SKC_MAX_LAYERS + 1];   // and which are written
-    skci_rect points;
+    skci_area around[SKC_MAX_LAYERS + 1];
+    skci_area centre[SKC_MAX_LAYERS + 1]; // which are complete,
+    skci_area room[SKC_MAX_LAYERS + 1];   // and which are written
+    skci_area points;
 } skci_vary_geometry;
 
 // Of the pixels `own`: results of the last around, of the first centre; of products for gradients; the spreading of
 // what lies there by layer 0.
 enum { SKCI_VARY_AROUND = 1, SKCI_VARY_CENTRE = 2, SKCI_VARY_PRODUCTS = 4, SKCI_VARY_SPREAD = 8 };
 
-void skci_vary_geometry_of(const skci_vary_filter *filter, skci_rect own, int what, skci_vary_geometry *geometry);
+void skci_vary_geometry_of(const skci_vary_filter *filter, skci_area own, int what, skci_vary_geometry *geometry);
 
 // At which pixels each layer has products, for an image of this size; returns a rectangle that holds them all.
-skci_rect skci_vary_support(const skci_vary_filter *filter, int width, int height, skci_rect support[SKC_MAX_LAYERS]);
+skci_area skci_vary_support(const skci_vary_filter *filter, int width, int height, skci_area support[SKC_MAX_LAYERS]);
 
 #endif

@@ -60,11 +60,11 @@ enum { ROOM_ROWS = SKCI_VARYING_ROOM * SKCI_VARYING_PRODUCTS_AT_ONCE };
 struct plane;
 struct tile;
 static void filter_rows(struct tile *t, int set, int j, const struct plane *from, const struct plane *to,
-                        skci_rect where, int scatter);
+                        skci_area where, int scatter);
 
 #include "gradient/vary_tile.h"
 
-static void filter_rows(tile *t, int set, int j, const plane *from, const plane *to, skci_rect where, int scatter)
+static void filter_rows(tile *t, int set, int j, const plane *from, const plane *to, skci_area where, int scatter)
 {
     const skci_rows *loops = t->filter->varying->loops;
     const skci_varying_layer *l = skci_vary_layer(t->filter, set, j);
@@ -78,7 +78,7 @@ static void filter_rows(tile *t, int set, int j, const plane *from, const plane 
     }
 }
 
-static void multiply_rows(tile *t, int set, int j, skci_rect where, const plane *spread, real *sums,
+static void multiply_rows(tile *t, int set, int j, skci_area where, const plane *spread, real *sums,
                           unsigned char *marks)
 {
     skci_varying_products m = {

@@ -27,7 +27,7 @@ typedef struct skci_vary_job {
     const skc_batch *in, *maps;
     int what; // of a tile, see skci_vary_geometry_of
     int tile_width, tile_height;
-    skci_rect support[SKC_MAX_LAYERS];
+    skci_area support[SKC_MAX_LAYERS];
 
     // Products: what is wanted, where not NULL.
     const skc_batch *d_out, *d_in, *d_maps;
@@ -54,10 +54,10 @@ typedef struct skci_vary_kind {
     void (*start)(const skci_vary_job *job, void *scratch);
     // Makes the pixels `own` of an image: the result; how it moves; the gradient of the four floats of each pixel;
     // gradients, those of samples added to sum number `sum`.
-    void (*filter)(const skci_vary_job *job, void *scratch, int image, skci_rect own);
-    void (*move)(const skci_vary_job *job, void *scratch, int image, skci_rect own);
-    void (*share)(const skci_vary_job *job, void *scratch, int image, skci_rect own);
-    void (*multiply)(const skci_vary_job *job, void *scratch, int image, skci_rect own, size_t sum);
+    void (*filter)(const skci_vary_job *job, void *scratch, int image, skci_area own);
+    void (*move)(const skci_vary_job *job, void *scratch, int image, skci_area own);
+    void (*share)(const skci_vary_job *job, void *scratch, int image, skci_area own);
+    void (*multiply)(const skci_vary_job *job, void *scratch, int image, skci_area own, size_t sum);
     // Adds a frame to an image of a batch, of so many of the round.
     void (*fold)(const skci_vary_frame *frame, skc_edge edge, const skc_batch *batch, int image, int of_round);
     void (*clear)(const skc_batch *batch, int image);

@@ -93,7 +93,7 @@ static void move_row(const movement *m, int n, const layer *l, const points *p, 
 // --------------------------------------------------------------------------------------------------------------- tiles
 
 static void move_layer(tile *t, int set, int j, const plane *from, const plane *t_from, const plane *to,
-                       const plane *t_to, skci_rect where, int scatter)
+                       const plane *t_to, skci_area where, int scatter)
 {
     layer l = layer_of(t, set, j);
     clear_plane(to);
@@ -113,7 +113,7 @@ static void move_layer(tile *t, int set, int j, const plane *from, const plane *
 static void move_points(tile *t, int image)
 {
     const skci_vary_job *job = t->job;
-    skci_rect where = t->geometry.points;
+    skci_area where = t->geometry.points;
     skc_edge edge = t->filter->varying->map_edge;
     for (int y = where.y0; y < where.y1; y++)
         for (int x = where.x0; x < where.x1; x++) {
@@ -144,14 +144,14 @@ static void move_group(tile *t, int image, int group, const plane **made, const 
     fetch_image(t, t->job->in, 0, image, group, &now[first]);
     fetch_image(t, t->job->t_in, 1, image, group, &moves[first]);
     for (int k = first; k != layers - first; k += step) {
-        skci_rect where = scatter ? t->geometry.centre[k] : t->geometry.around[k + 1];
+        skci_area where = scatter ? t->geometry.centre[k] : t->geometry.around[k + 1];
         move_layer(t, set, scatter ? k - 1 : k, &now[k], &moves[k], &now[k + step], &moves[k + step], where, scatter);
     }
     *made = &now[layers - first];
     *t_made = &moves[layers - first];
 }
 
-static void tile_move(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+static void tile_move(const skci_vary_job *job, void *scratch, int image, skci_area own)
 {
     tile *t = tile_of(scratch);
     place(t, own);

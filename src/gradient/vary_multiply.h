@@ -25,16 +25,16 @@ static void add_sums(tile *t, size_t sum)
 }
 
 // Some rows at a time; `spread`: where to scatter what lies in the centre, too, or NULL.
-static void multiply_layer(tile *t, int set, int j, skci_rect where, const plane *spread, size_t sum)
+static void multiply_layer(tile *t, int set, int j, skci_area where, const plane *spread, size_t sum)
 {
     const skci_varying_layer *l = skci_vary_layer(t->filter, set, j);
     real *sums = t->sums + skci_vary_place(t->filter, l);
     unsigned char *marks = t->marks + (l->identity - t->filter->varying->flags);
-    if (skci_rect_empty(where))
+    if (skci_area_empty(where))
         return;
     int rows = 1 + ADDED_TOGETHER / 2 / width_of(where);
     for (int y = where.y0; y < where.y1; y += rows) {
-        skci_rect band = {where.x0, y, where.x1, y + rows < where.y1 ? y + rows : where.y1};
+        skci_area band = {where.x0, y, where.x1, y + rows < where.y1 ? y + rows : where.y1};
         multiply_rows(t, set, j, band, spread, sums, marks);
         t->unadded += width_of(band) * height_of(band);
         if (t->unadded > ADDED_TOGETHER)
@@ -42,7 +42,7 @@ static void multiply_layer(tile *t, int set, int j, skci_rect where, const plane
     }
 }
 
-static void multiply_group(tile *t, int image, int group, skci_rect own, size_t sum)
+static void multiply_group(tile *t, int image, int group, skci_area own, size_t sum)
 {
     const skci_vary_job *job = t->job;
     int layers = t->filter->layers, set = set_of(job, group), scatter = t->filter->scatter;
@@ -66,7 +66,7 @@ static void multiply_group(tile *t, int image, int group, skci_rect own, size_t 
         if (products && spread)
             clear_plane(&t->centre[0]);
         if (products)
-            multiply_layer(t, set, j, skci_rect_meet(own, job->support[j]), spread ? &t->centre[0] : NULL, sum);
+            multiply_layer(t, set, j, skci_area_cut(own, job->support[j]), spread ? &t->centre[0] : NULL, sum);
         if (j > 0 || (spread && !products))
             go_to_centre(t, set, j);
     }
@@ -92,7 +92,7 @@ static void add_inside(char *to, const skc_batch *b, int channels, const real *p
                 *(real *)(void *)(to + i * b->pixel_stride) += pixel[i * SKCI_LANE_PIXEL + c];
 }
 
-static void add_pixels(const tile *t, int image, int group, const plane *from, skci_rect where)
+static void add_pixels(const tile *t, int image, int group, const plane *from, skci_area where)
 {
     const skci_vary_job *job = t->job;
     const skc_batch *to = job->d_in;
@@ -115,7 +115,7 @@ static void add_pixels(const tile *t, int image, int group, const plane *from, s
         }
 }
 
-static void clear_motion(tile *t, skci_rect own)
+static void clear_motion(tile *t, skci_area own)
 {
     for (int y = own.y0; y < own.y1; y++) {
         points d = points_at(t, &t->motion, own.x0, y);
@@ -129,7 +129,7 @@ static void clear_motion(tile *t, skci_rect own)
     }
 }
 
-static void add_maps(tile *t, int image, skci_rect own)
+static void add_maps(tile *t, int image, skci_area own)
 {
     const skci_vary_job *job = t->job;
     const skc_batch *to = job->one_map ? &job->round_maps : job->d_maps;
@@ -152,7 +152,7 @@ static void add_maps(tile *t, int image, skci_rect own)
     }
 }
 
-static void tile_multiply(const skci_vary_job *job, void *scratch, int image, skci_rect own, size_t sum)
+static void tile_multiply(const skci_vary_job *job, void *scratch, int image, skci_area own, size_t sum)
 {
     tile *t = tile_of(scratch);
     place(t, own);

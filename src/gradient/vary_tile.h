@@ -9,7 +9,7 @@
 
 // A rectangle of pixels of four numbers.
 typedef struct plane {
-    skci_rect where;
+    skci_area where;
     ptrdiff_t pitch; // numbers from row to row
     real *data;
 } plane;
@@ -48,18 +48,18 @@ static void *take(tile *t, char *memory, size_t bytes)
     return taken;
 }
 
-static int width_of(skci_rect r)
+static int width_of(skci_area r)
 {
-    return skci_rect_empty(r) ? 0 : r.x1 - r.x0;
+    return skci_area_empty(r) ? 0 : r.x1 - r.x0;
 }
 
-static int height_of(skci_rect r)
+static int height_of(skci_area r)
 {
-    return skci_rect_empty(r) ? 0 : r.y1 - r.y0;
+    return skci_area_empty(r) ? 0 : r.y1 - r.y0;
 }
 
 // Planes of which all are needed at a time, or only two that take turns.
-static void take_planes(tile *t, char *memory, plane *planes, const skci_rect *rects, int count, int all)
+static void take_planes(tile *t, char *memory, plane *planes, const skci_area *rects, int count, int all)
 {
     int highest[2] = {0, 0};
     for (int k = 0; k < count; k++) {
@@ -105,7 +105,7 @@ static void lay_out(tile *t, const skci_vary_job *job, char *memory)
     *t = (tile){.job = job, .filter = f};
     t->bytes = memory ? (64 - (uintptr_t)memory % 64) % 64 + (sizeof *t + 63) / 64 * 64 : sizeof *t + 128;
     int layers = f->layers, products = job->what & SKCI_VARY_PRODUCTS;
-    skci_vary_geometry_of(f, (skci_rect){0, 0, job->tile_width, job->tile_height}, job->what, &t->geometry);
+    skci_vary_geometry_of(f, (skci_area){0, 0, job->tile_width, job->tile_height}, job->what, &t->geometry);
     const skci_vary_geometry *g = &t->geometry;
     int widest = find_widest(g, layers);
     const int line = 64 / (int)sizeof(real);
@@ -166,7 +166,7 @@ static void tile_start(const skci_vary_job *job, void *scratch)
 }
 
 // The tile's rectangles from now on.
-static void place(tile *t, skci_rect own)
+static void place(tile *t, skci_area own)
 {
     skci_vary_geometry_of(t->filter, own, t->job->what, &t->geometry);
     for (int k = 0; k <= t->filter->layers; k++) {
@@ -211,7 +211,7 @@ static int varies(const skci_varying_parameter *p)
 static void find_row(tile *t, int image, int y)
 {
     const skci_vary_filter *f = t->filter;
-    skci_rect where = t->geometry.points;
+    skci_area where = t->geometry.points;
     int width = width_of(where), n = skci_lanes_up(width);
     int row = skci_edge_index(f->varying->map_edge, y, t->job->height);
     points p = points_at(t, &t->points, where.x0, y);
@@ -240,7 +240,7 @@ static void find_row(tile *t, int image, int y)
         turn_row(f, t->angle, t->scale, n, p.c, p.s);
 }
 
-static void find_columns(tile *t, skc_edge edge, skci_rect where)
+static void find_columns(tile *t, skc_edge edge, skci_area where)
 {
     for (int i = 0; i < width_of(where); i++)
         t->columns[i] = skci_edge_index(edge, where.x0 + i, t->job->width);
@@ -332,7 +332,7 @@ static void fetch_row(const tile *t, const skc_batch *b, const char *row, int ch
 static void fetch(tile *t, const skc_batch *b, int image, int first, int channels, skc_edge edge, real constant,
                   int masks, const plane *to)
 {
-    skci_rect where = to->where;
+    skci_area where = to->where;
     int width = width_of(where), begin = where.x0 < 0 ? -where.x0 : 0, end = t->job->width - where.x0;
     begin = begin < width ? begin : width;
     end = end < width ? end : width;
@@ -452,7 +452,7 @@ static void store(const skc_batch *to, int image, int channel, int x, int y, rea
     *(real *)(void *)skci_batch_at(to, image, channel, x, y) = value;
 }
 
-static void tile_filter(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+static void tile_filter(const skci_vary_job *job, void *scratch, int image, skci_area own)
 {
     tile *t = tile_of(scratch);
     place(t, own);
@@ -470,7 +470,7 @@ static void tile_filter(const skci_vary_job *job, void *scratch, int image, skci
 }
 
 // The gradient of the four numbers of a pixel, from those of the quotients.
-static void tile_share(const skci_vary_job *job, void *scratch, int image, skci_rect own)
+static void tile_share(const skci_vary_job *job, void *scratch, int image, skci_area own)
 {
     tile *t = tile_of(scratch);
     place(t, own);
